@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Looks for a Docker engine once for all tests. In CI a missing engine is a failure, elsewhere the tests that need one are skipped.
+ */
+export default function setup(): void {
+  if (Number(process.versions.node.split('.')[0]) < 24) {
+    throw new Error(
+      `the tests need Node 24 (found ${process.version}): run them with npm, which finds the project's own Node`,
+    );
+  }
+  const answers = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 20_000 }).status === 0;
+  if (!answers && process.env.CI === 'true')
+    throw new Error('no Docker engine answers, and in CI the tests that need one must run');
+  process.env.SHIP_TEST_DOCKER = answers ? 'yes' : 'no';
+}
