@@ -1,0 +1,66 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { Problem } from '../problem.ts';
+
+/** The AWS clients of one run. */
+export interface Aws {
+  readonly region: string;
+  /** For reads: the SDK retries them by itself. */
+  readonly ecs: ECSClient;
+  /** For writes: one attempt each, since a repeated write is our decision (aws/write.ts). */
+  readonly ecsWrites: ECSClient;
+  /** ECR in any region: an image may live elsewhere than the service. */
+  ecr(region: string): ECRClient;
+  readonly sts: STSClient;
+  /** Host and port of a local endpoint, where one stands in for AWS. */
+  readonly localHost: string | undefined;
+}
+
+/** Enough attempts to outlast a short outage: the SDK's usual three are used up within 20 ms (measured). */
+const READ_ATTEMPTS = 6;
+
+const USER_AGENT = 'ship-to-ecs';
+
+/**
+ * Clients for a region, with credentials from the environment as every AWS tool finds them.
+ * @param region the input `aws-region`; without it AWS_REGION, AWS_DEFAULT_REGION or the shared config file
+ * @throws Problem where no region is known
+ */
+export async function connect(
+  region: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Aws> {
+  const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS };
+  const wanted = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  const known = wanted === undefined || wanted === '' ? await regionOfConfigFile() : wanted;
+  const ecrClients = new Map<string, ECRClient>();
+  return {
+    region: known,
+    ecs: new ECSClient({ ...common, region: known }),
+    ecsWrites: new ECSClient({ ...common, region: known, maxAttempts: 1 }),
+    ecr: (where) => {
+      const client = ecrClients.get(where) ?? new ECRClient({ ...common, region: where });
+      ecrClients.set(where, client);
+      return client;
+    },
+    sts: new STSClient({ ...common, region: known }),
+    localHost: localHost(environment.AWS_ENDPOINT_URL_ECR ?? environment.AWS_ENDPOINT_URL),
+  };
+}
+
+async function regionOfConfigFile(): Promise<string> {
+  try {
+    return await new STSClient({}).config.region();
+  } catch (cause) {
+    throw new Problem('aws-region: no region is known: neither the input aws-region nor AWS_REGION is set', {
+      cause,
+      verdict: 'refused',
+      hint: 'Run aws-actions/configure-aws-credentials with an aws-region before this step, or set the input aws-region.',
+    });
+  }
+}
+
+function localHost(endpoint: string | undefined): string | undefined {
+  return endpoint === undefined || !URL.canParse(endpoint) ? undefined : new URL(endpoint).host;
+}

@@ -1,0 +1,87 @@
+import { errorMessage } from '../problem.ts';
+
+/**
+ * What an AWS error means for us:
+ * - `denied`: the policy doesn't allow it, and asking again won't help;
+ * - `expired`: the credentials are missing, wrong or over;
+ * - `throttled`: nothing was done, asking later helps;
+ * - `unanswered`: the request may or may not have been carried out;
+ * - `refused`: AWS understood and said no.
+ */
+export type FailureKind = 'denied' | 'expired' | 'throttled' | 'unanswered' | 'refused';
+
+/** Names of errors, from the SDK's own retry tables and the ECS documentation. */
+const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized']);
+const EXPIRED = new Set([
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'MissingAuthenticationTokenException',
+  'CredentialsProviderError',
+  'TokenProviderError',
+]);
+const THROTTLED = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'LimitExceededException',
+  'SlowDown',
+]);
+
+/** ECS serialises registrations of a family and says so with a plain ClientException; it is worth another try. */
+const CONCURRENT_REGISTRATION = /Too many concurrent attempts to create a new revision/;
+
+interface AwsErrorLike {
+  readonly name: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+function isAwsErrorLike(error: unknown): error is AwsErrorLike {
+  return typeof error === 'object' && error !== null && 'name' in error && typeof error.name === 'string';
+}
+
+/** Sorts any error thrown by an SDK call. Names are compared, not classes: many of AWS's errors have no class of their own. */
+export function failureKind(error: unknown): FailureKind {
+  if (!isAwsErrorLike(error)) return 'unanswered';
+  if (DENIED.has(error.name)) return 'denied';
+  if (EXPIRED.has(error.name)) return 'expired';
+  if (THROTTLED.has(error.name) || CONCURRENT_REGISTRATION.test(errorMessage(error))) return 'throttled';
+  const status = error.$metadata?.httpStatusCode;
+  if (status === 429) return 'throttled';
+  // A body that isn't JSON is a SyntaxError with the status of the answer: no matter which, it tells nothing.
+  return status !== undefined && status >= 400 && status < 500 && error.name !== 'SyntaxError'
+    ? 'refused'
+    : 'unanswered';
+}
+
+/** True for an AWS error of this name. */
+export function isNamed(error: unknown, ...names: readonly string[]): boolean {
+  return isAwsErrorLike(error) && names.includes(error.name);
+}
+
+/** One line: the operation, the error's name and what AWS says. */
+export function describeFailure(operation: string, error: unknown): string {
+  const name = isAwsErrorLike(error) && error.name !== 'Error' ? `${error.name}: ` : '';
+  return `${operation}: ${name}${errorMessage(error) || 'no answer'}`;
+}
+
+/** The next step after a failure of this kind; undefined where the message has to speak for itself. */
+export function adviceFor(error: unknown): string | undefined {
+  const kind = failureKind(error);
+  if (kind === 'denied') {
+    const action = /perform: (\S+)/.exec(errorMessage(error))?.[1];
+    const statement = action === undefined ? 'the action that the message names' : action;
+    return `Add ${statement} to the policy of the role that deploys; the README has the least policy.`;
+  }
+  if (kind === 'expired') {
+    return 'Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write` in the job.';
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+import { Problem } from '../problem.ts';
+import type { World } from '../world.ts';
+
+/** What can build an image here. */
+export interface Builder {
+  readonly kind: 'buildx' | 'docker';
+  /** What it can run, as `linux/amd64`; empty where it doesn't say. */
+  readonly platforms: readonly string[];
+  /** buildx's driver; `docker` builds with the engine itself. */
+  readonly driver: string;
+  /** The engine keeps its images in containerd's store, which gives the driver `docker` all that other drivers can. */
+  readonly containerdStore: boolean;
+}
+
+const NO_DOCKER =
+  'Run the job on a runner with Docker (ubuntu-latest has it), or build elsewhere and set the input image.';
+
+/**
+ * Finds what this machine builds with: buildx, or plain docker where that is missing.
+ * @throws Problem where there is neither
+ */
+export async function findBuilder(world: World): Promise<Builder> {
+  const docker = (...args: string[]) =>
+    world.command('docker', args, { directory: world.run.workspace, environment: world.environment });
+  const buildx = await docker('buildx', 'inspect');
+  const builder = buildx.exitCode === 0 ? fromInspect(buildx.stdout) : undefined;
+  if (builder !== undefined && builder.driver !== '' && builder.driver !== 'docker') return builder;
+  const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
+  if (engine.exitCode !== 0) {
+    throw new Problem(`docker: no image can be built here: ${lastLine(engine.output)}`, { hint: NO_DOCKER });
+  }
+  const containerdStore = engine.stdout.includes('io.containerd.snapshotter');
+  return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
+}
+
+/** Without buildx the engine builds for itself alone; it names its architecture as the kernel does. */
+function plainDocker(info: string): Builder {
+  const platform = (info.split(' ')[0] ?? '').replace('x86_64', 'amd64').replace('aarch64', 'arm64');
+  return { kind: 'docker', platforms: [platform], driver: 'docker', containerdStore: false };
+}
+
+/** Reads `docker buildx inspect`: `Driver: docker-container`, and `Platforms: linux/amd64*, linux/386` for each node. */
+export function fromInspect(text: string): Builder {
+  const platforms = [...text.matchAll(/^\s*Platforms:\s*(.*)$/gm)].flatMap(([, list]) =>
+    (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')),
+  );
+  return {
+    kind: 'buildx',
+    platforms: platforms.filter((platform) => platform !== ''),
+    driver: /^\s*Driver:\s*(\S+)/m.exec(text)?.[1] ?? '',
+    containerdStore: false,
+  };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,92 @@
+import {
+  DescribePullThroughCacheRulesCommand,
+  DescribeRepositoriesCommand,
+  paginateDescribeRepositories,
+} from '@aws-sdk/client-ecr';
+import { isNamed } from '../aws/failure.ts';
+import { ifAllowed, ifPossible } from '../aws/read.ts';
+import { suggestion } from '../nearest.ts';
+import { listed, Problem } from '../problem.ts';
+import type { World } from '../world.ts';
+import { registryHost } from './login.ts';
+import type { EcrRepository } from './reference.ts';
+
+/** A repository that an image can be pushed to. */
+export interface Repository extends EcrRepository {
+  /** Host and name as they stand in an image reference. */
+  readonly uri: string;
+  readonly tagMutability: string;
+  /** Wildcards of the tags that the mutability doesn't apply to. */
+  readonly exceptions: readonly string[];
+}
+
+/**
+ * Looks the repository up in ECR; the host to push to is the one that ECR names.
+ * @throws Problem where it doesn't exist (with the ones that do) or mirrors another registry
+ */
+export async function findRepository(world: World, wanted: EcrRepository): Promise<Repository> {
+  const found = await ifAllowed(
+    world.log,
+    'ecr:DescribeRepositories',
+    `can't look up the repository ${wanted.name} before the build`,
+    () => describe(world, wanted),
+  );
+  await refusePullThroughCache(world, wanted);
+  return (
+    found ?? {
+      ...wanted,
+      uri: `${await registryHost(world, wanted)}/${wanted.name}`,
+      tagMutability: 'MUTABLE',
+      exceptions: [],
+    }
+  );
+}
+
+async function describe(world: World, wanted: EcrRepository): Promise<Repository> {
+  try {
+    const { repositories } = await world.aws
+      .ecr(wanted.region)
+      .send(new DescribeRepositoriesCommand({ registryId: wanted.account, repositoryNames: [wanted.name] }));
+    const repository = repositories?.[0];
+    if (repository?.repositoryUri === undefined) throw await missing(world, wanted);
+    return {
+      ...wanted,
+      uri: repository.repositoryUri,
+      tagMutability: repository.imageTagMutability ?? 'MUTABLE',
+      exceptions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+    };
+  } catch (error) {
+    if (isNamed(error, 'RepositoryNotFoundException', 'InvalidParameterException')) throw await missing(world, wanted);
+    throw error;
+  }
+}
+
+async function missing(world: World, { account, region, name }: EcrRepository): Promise<Problem> {
+  const existing = await ifPossible(world.log, 'DescribeRepositories', async () => {
+    const names: string[] = [];
+    const pages = paginateDescribeRepositories({ client: world.aws.ecr(region) }, { registryId: account });
+    for await (const page of pages) names.push(...(page.repositories ?? []).flatMap((one) => one.repositoryName ?? []));
+    return names;
+  });
+  const there = existing?.length ? ` The repositories there: ${listed(existing)}.` : '';
+  return new Problem(
+    `repository: '${name}' doesn't exist in ECR of account ${account} in ${region}.${suggestion(name, existing ?? [])}${there}`,
+    {
+      hint: `Create it with \`aws ecr create-repository --repository-name ${name} --region ${region}\`, or set the input repository.`,
+    },
+  );
+}
+
+/** What is pushed below such a prefix would shadow the mirrored registry. */
+async function refusePullThroughCache(world: World, { account, region, name }: EcrRepository): Promise<void> {
+  const rules = await ifPossible(world.log, 'DescribePullThroughCacheRules', async () => {
+    const answer = await world.aws.ecr(region).send(new DescribePullThroughCacheRulesCommand({ registryId: account }));
+    return answer.pullThroughCacheRules ?? [];
+  });
+  const rule = rules?.find(({ ecrRepositoryPrefix: prefix }) => prefix !== undefined && name.startsWith(`${prefix}/`));
+  if (rule === undefined) return;
+  throw new Problem(
+    `repository: '${name}' is a pull-through cache of ${rule.upstreamRegistryUrl ?? 'another registry'}: images of your own don't belong there`,
+    { hint: 'Set the input repository to a private ECR repository of your own.' },
+  );
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What an image was built from, a short hash for each part. It travels with the image as a label, so that a later run can tell whether the
+ * image under a tag is the one that it would build, and if not, in what they differ.
+ */
+export interface Fingerprint {
+  readonly commit: string;
+  readonly file: string;
+  readonly target: string;
+  readonly 'build-args': string;
+  readonly platforms: string;
+  readonly context: string;
+}
+
+/** The image label that holds the fingerprint. */
+export const FINGERPRINT_LABEL = 'io.github.ship-to-ecs.inputs';
+
+const PARTS = ['commit', 'file', 'target', 'build-args', 'platforms', 'context'] as const;
+
+/** The parts in the user's words. */
+const NAMES: Readonly<Record<(typeof PARTS)[number], string>> = {
+  commit: 'the commit',
+  file: 'the Dockerfile',
+  target: 'the target',
+  'build-args': 'the build arguments',
+  platforms: 'the platforms',
+  context: 'the files of the build context',
+};
+
+/** A hash of any JSON value, short enough for a label and long enough never to meet another. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}
+
+/** The label's value. */
+export function writeFingerprint(fingerprint: Fingerprint): string {
+  return PARTS.map((part) => `${part}=${fingerprint[part]}`).join(' ');
+}
+
+/** In what the image behind a label differs from what would be built now; empty for the same inputs. */
+export function differences(label: string | undefined, now: Fingerprint): string[] {
+  if (label === undefined) return ['it has no record of what it was built from'];
+  const then = new Map(
+    label.split(' ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
+  return PARTS.filter((part) => then.get(part) !== now[part]).map((part) =>
+    part === 'commit'
+      ? `the commit (it was built from ${then.get('commit') || 'none'}, this is ${now.commit || 'none'})`
+      : NAMES[part],
+  );
+}

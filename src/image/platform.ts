@@ -1,0 +1,48 @@
+import type { Json } from '../aws/lossless.ts';
+
+/** Architectures as ECS names them, and as Docker does. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  X86_64: 'amd64',
+  ARM64: 'arm64',
+  x86_64: 'amd64',
+  arm64: 'arm64',
+};
+
+/** ECS's name for an architecture in Docker's words; undefined for one that we don't know. */
+export function architecture(ecsName: string | undefined): string | undefined {
+  return ecsName === undefined ? undefined : ARCHITECTURES[ecsName];
+}
+
+/**
+ * The platform that a definition asks for in its runtimePlatform. On Fargate, where ECS fills in X86_64, it is known even without.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
+ */
+export function platformOfDefinition(json: Json): string | undefined {
+  const runtime = json.runtimePlatform as { cpuArchitecture?: string; operatingSystemFamily?: string } | undefined;
+  const os = runtime?.operatingSystemFamily?.startsWith('WINDOWS') ? 'windows' : 'linux';
+  const compatibilities = Array.isArray(json.requiresCompatibilities) ? json.requiresCompatibilities : [];
+  const onFargate = compatibilities.includes('FARGATE') ? 'X86_64' : undefined;
+  const name = architecture(runtime?.cpuArchitecture ?? onFargate);
+  return name === undefined ? undefined : `${os}/${name}`;
+}
+
+/** The one platform of container instances by their `ecs.cpu-architecture`; undefined where they differ or don't say. */
+export function platformOfInstances(architectures: readonly (string | undefined)[]): string | undefined {
+  const names = new Set(architectures.map(architecture));
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? `linux/${only}` : undefined;
+}
+
+/**
+ * True where building this Dockerfile for another platform than the builder's means running that platform's programs: a stage with a RUN that
+ * isn't pinned to the builder's platform. Stages with COPY alone, and cross-compiling ones (`FROM --platform=$BUILDPLATFORM`), build anywhere.
+ * https://docs.docker.com/build/building/multi-platform/
+ */
+export function needsEmulation(dockerfile: string): boolean {
+  let pinned = false;
+  for (const line of dockerfile.split('\n')) {
+    if (/^\s*FROM\s/i.test(line)) pinned = /--platform=\$\{?BUILDPLATFORM\}?/.test(line);
+    else if (/^\s*RUN\s/i.test(line) && !pinned) return true;
+  }
+  return false;
+}

@@ -1,0 +1,80 @@
+import type { DeployedImage } from '../outcome.ts';
+import type { BuildPlan, ImagePlan } from '../plan/plan.ts';
+import type { World } from '../world.ts';
+import { addTags } from './add-tags.ts';
+import { buildAndPush } from './build.ts';
+import type { Repository } from './find-repository.ts';
+import { logIn, logOut } from './login.ts';
+import { readPublished } from './read-published.ts';
+
+/** The image to deploy, in its registry. */
+export interface ProvidedImage extends DeployedImage {
+  /** Digests that a task may report for this image; empty where none is known. */
+  readonly digests: readonly string[];
+}
+
+/**
+ * Makes sure that the image is in the registry: builds and pushes it where it isn't.
+ * @returns undefined where a revision is deployed with the images that it has
+ * @throws Problem where the build or the push fails
+ */
+export async function provideImage(plan: ImagePlan, world: World): Promise<ProvidedImage | undefined> {
+  switch (plan.kind) {
+    case 'as-is':
+      return undefined;
+    case 'given': {
+      const { reference, published } = plan;
+      const digest = published?.digest;
+      return {
+        reference,
+        ...(digest === undefined ? {} : { digest }),
+        digests: published?.digests ?? [],
+        how: 'given',
+      };
+    }
+    case 'reuse': {
+      const { repository, tag, published, missingTags } = plan;
+      world.log.info(
+        `${repository.name}:${tag} is in the registry and was built from the same inputs: nothing to build.`,
+      );
+      await addTags(world, repository, published, missingTags);
+      return { ...inRepository(repository, tag), digest: published.digest, digests: published.digests, how: 'reused' };
+    }
+    case 'build':
+      return await build(plan, world);
+  }
+}
+
+async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
+  const { repository, tag, rebuilt } = plan;
+  if (rebuilt !== undefined) {
+    world.log.info(
+      `${repository.name}:${tag} is in the registry, but differs from what would be built now: ${rebuilt}.`,
+    );
+  }
+  const image = inRepository(repository, tag);
+  const dockerConfig = await logIn(world, repository, image.registry);
+  try {
+    const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
+      buildAndPush(world, plan, dockerConfig),
+    );
+    return { ...image, digest, digests: await digestsOf(world, repository, digest), how: 'built' };
+  } finally {
+    await logOut(dockerConfig);
+  }
+}
+
+/** For an index also those of its platforms: a task reports the one that it runs. */
+async function digestsOf(world: World, repository: Repository, imageDigest: string): Promise<readonly string[]> {
+  const published = await readPublished(world, repository, { imageDigest });
+  return published.kind === 'found' ? published.image.digests : [imageDigest];
+}
+
+function inRepository(repository: Repository, tag: string) {
+  return {
+    reference: `${repository.uri}:${tag}`,
+    tag,
+    repository: repository.name,
+    registry: repository.uri.slice(0, repository.uri.indexOf('/')),
+  };
+}

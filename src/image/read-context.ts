@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import dockerignore from '@balena/dockerignore';
+
+/** Where the build's files are; absolute paths. */
+export interface BuildFiles {
+  readonly context: string;
+  readonly dockerfile: string;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly kind: 'file' | 'link';
+}
+
+/**
+ * A hash over the files that the build can see: names, contents, executable bits and link targets, without times and owners, which every
+ * checkout sets anew. `.git` is left out for the same reason; the commit is part of the fingerprint by itself.
+ * Rules: https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+export async function hashContext({ context, dockerfile }: BuildFiles): Promise<string> {
+  const rules = await ignoreRules(context, dockerfile);
+  const hash = createHash('sha256');
+  for (const entry of (await entriesBelow(context, '', rules)).sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    hash.update(`${entry.kind}\0${entry.path}\0${await hashOfEntry(context, entry)}\0`);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+interface IgnoreRules {
+  ignores(path: string): boolean;
+  /** True where nothing below an ignored folder can come back. */
+  readonly final: boolean;
+}
+
+async function ignoreRules(context: string, dockerfile: string): Promise<IgnoreRules> {
+  // A `<name>.dockerignore` beside the Dockerfile goes before the context's own.
+  const rules = (await textOf(`${dockerfile}.dockerignore`)) ?? (await textOf(join(context, '.dockerignore'))) ?? '';
+  const matcher = dockerignore.default().add(rules);
+  // docker always sends these two, whatever the rules say, and uses them itself.
+  const always = new Set([relative(context, dockerfile), '.dockerignore']);
+  return {
+    ignores: (path) => path === '.git' || (!always.has(path) && matcher.ignores(path)),
+    final: !/^\s*!/m.test(rules),
+  };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return await readFile(path, 'utf8').catch(() => undefined);
+}
+
+async function entriesBelow(context: string, folder: string, rules: IgnoreRules): Promise<Entry[]> {
+  const items = await readdir(join(context, folder), { withFileTypes: true });
+  const entries = items.map((item) => {
+    const path = folder === '' ? item.name : `${folder}/${item.name}`;
+    return item.isDirectory() ? entriesOfFolder(context, path, rules) : entriesOfItem(item, path, rules);
+  });
+  return (await Promise.all(entries)).flat();
+}
+
+/** An ignored folder is looked into where a later `!rule` may bring back something in it. */
+async function entriesOfFolder(context: string, path: string, rules: IgnoreRules): Promise<Entry[]> {
+  if (path === '.git' || (rules.final && rules.ignores(path))) return [];
+  return await entriesBelow(context, path, rules);
+}
+
+function entriesOfItem(item: Dirent, path: string, rules: IgnoreRules): Entry[] {
+  if (rules.ignores(path) || !(item.isFile() || item.isSymbolicLink())) return [];
+  return [{ path, kind: item.isFile() ? 'file' : 'link' }];
+}
+
+async function hashOfEntry(context: string, { path, kind }: Entry): Promise<string> {
+  const full = join(context, path);
+  if (kind === 'link') return await readlink(full);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(full), hash);
+  const executable = ((await stat(full)).mode & 0o111) !== 0;
+  return `${executable ? 'x' : '-'}${hash.digest('hex')}`;
+}

@@ -1,0 +1,280 @@
+import { suggestion } from './nearest.ts';
+import { listed, Problem } from './problem.ts';
+
+/** Which services: named ones, or every service of the cluster that runs an image of the repository. */
+export type ServiceSelection =
+  | { readonly kind: 'named'; readonly names: readonly string[] }
+  | { readonly kind: 'matching' };
+
+/** Where the new revision starts from. */
+export type TaskDefinitionSource =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'family'; readonly family: string }
+  | { readonly kind: 'revision'; readonly revision: string };
+
+/** What the build was told; paths are relative to the workspace. */
+export interface BuildInputs {
+  readonly context: string;
+  readonly file: string | undefined;
+  readonly target: string | undefined;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+}
+
+/** Every input, parsed. Nothing in here was looked up yet. */
+export interface Inputs {
+  readonly cluster: string;
+  readonly service: ServiceSelection;
+  readonly repository: string | undefined;
+  readonly imageTag: string | undefined;
+  readonly tags: readonly string[];
+  readonly containerNames: readonly string[];
+  readonly taskDefinition: TaskDefinitionSource;
+  readonly image: string | undefined;
+  readonly build: BuildInputs;
+  /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
+  readonly buildAsked: boolean;
+  readonly waitForStability: boolean;
+  /** Counted from UpdateService. */
+  readonly waitMinutes: number;
+  readonly region: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** Every input of action.yml; a test holds the two together. */
+export const INPUT_NAMES = [
+  'cluster',
+  'service',
+  'repository',
+  'image-tag',
+  'tags',
+  'container-name',
+  'task-definition',
+  'image',
+  'context',
+  'file',
+  'target',
+  'build-args',
+  'platforms',
+  'cache-from',
+  'cache-to',
+  'wait-for-service-stability',
+  'wait-for-minutes',
+  'aws-region',
+  'dry-run',
+] as const;
+
+type InputName = (typeof INPUT_NAMES)[number];
+
+/** Inputs that only mean something to a build. */
+const BUILD_INPUTS: readonly InputName[] = [
+  'image-tag',
+  'tags',
+  'context',
+  'file',
+  'target',
+  'build-args',
+  'platforms',
+  'cache-from',
+  'cache-to',
+];
+
+/** Two weeks: longer than any job may run, so anything above is a slip. */
+const MOST_MINUTES = 20_160;
+
+/**
+ * Variables that docker itself reads. Build arguments reach it through its environment, where one of these names would change what docker
+ * does instead of what it builds.
+ */
+const READ_BY_DOCKER = new Set(
+  `PATH HOME USER DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
+   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG BUILDX_BUILDER BUILDX_CONFIG BUILDKIT_HOST BUILDKIT_PROGRESS
+   LD_PRELOAD LD_LIBRARY_PATH SSH_AUTH_SOCK`.split(/\s+/),
+);
+
+/**
+ * Reads every input strictly.
+ * @param environment the process's environment: the runner passes the input `a-b` as `INPUT_A-B`
+ * @throws Problem with all problems at once, one a line, each with the input, its value and what is allowed
+ */
+export function readInputs(environment: Readonly<Record<string, string | undefined>>): Inputs {
+  const reader = new Reader(environment);
+  const inputs = parse(reader);
+  const problems = [...unknownInputs(environment), ...reader.problems, ...contradictions(reader)];
+  if (problems.length > 0) {
+    throw new Problem(problems.join('\n'), {
+      verdict: 'refused',
+      hint: 'Correct the `with:` block of this step; nothing was built and nothing was changed.',
+    });
+  }
+  return inputs;
+}
+
+function parse(read: Reader): Inputs {
+  return {
+    cluster: read.text('cluster') ?? 'default',
+    service: serviceSelection(read),
+    repository: read.text('repository'),
+    imageTag: read.text('image-tag'),
+    tags: read.list('tags'),
+    containerNames: read.list('container-name'),
+    taskDefinition: taskDefinitionSource(read.text('task-definition')),
+    image: read.text('image'),
+    build: {
+      context: read.text('context') ?? '.',
+      file: read.text('file'),
+      target: read.text('target'),
+      buildArgs: buildArgs(read),
+      platforms: platforms(read),
+      cacheFrom: read.lines('cache-from'),
+      cacheTo: read.lines('cache-to'),
+    },
+    buildAsked: BUILD_INPUTS.some((name) => read.text(name) !== undefined) || read.text('repository') !== undefined,
+    waitForStability: read.boolean('wait-for-service-stability', true),
+    waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
+    region: region(read),
+    dryRun: read.boolean('dry-run', false),
+  };
+}
+
+/** Reads values by name and collects what is wrong with them. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    this.#environment = environment;
+  }
+
+  text(name: InputName): string | undefined {
+    const value = this.#environment[environmentName(name)]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  /** Values separated by commas or new lines. */
+  list(name: InputName): string[] {
+    return split(this.text(name), /[\n,]/);
+  }
+
+  /** Values separated by new lines, because they may hold commas. */
+  lines(name: InputName): string[] {
+    return split(this.text(name), /\n/);
+  }
+
+  boolean(name: InputName, otherwise: boolean): boolean {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    if (/^(true|True|TRUE)$/.test(value)) return true;
+    if (/^(false|False|FALSE)$/.test(value)) return false;
+    this.problems.push(`${name}: '${value}' is neither true nor false`);
+    return otherwise;
+  }
+
+  wholeNumber(name: InputName, otherwise: number, least: number, most: number): number {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+    this.problems.push(`${name}: '${value}' is not a whole number from ${least} to ${most}`);
+    return otherwise;
+  }
+}
+
+function split(value: string | undefined, separator: RegExp): string[] {
+  return (value ?? '')
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** The runner's rule: upper case, spaces become `_`, everything else stays. */
+function environmentName(input: string): string {
+  return `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+function unknownInputs(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(INPUT_NAMES.map(environmentName));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('INPUT_') && !known.has(name))
+    .map((name) => {
+      const input = name.slice('INPUT_'.length).toLowerCase();
+      const near = suggestion(input, INPUT_NAMES);
+      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, 40)}.` : near}`;
+    });
+}
+
+function serviceSelection(read: Reader): ServiceSelection {
+  const names = read.list('service');
+  if (names.length === 1 && names[0] === 'matching') return { kind: 'matching' };
+  if (names.length === 0) {
+    read.problems.push(
+      'service: is required: the name or ARN of one or several services, or `matching` for every service of the cluster that runs an image of the repository',
+    );
+  }
+  if (names.includes('matching')) read.problems.push('service: `matching` stands alone, without other names');
+  return { kind: 'named', names: [...new Set(names)] };
+}
+
+/** A value with `/` or the ending of a file is a file, a bare name a family, `name:N` or an ARN a revision. */
+function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
+  if (value === undefined) return { kind: 'live' };
+  if (value.startsWith('arn:')) return { kind: 'revision', revision: value };
+  if (value.includes('/') || value.includes('\\') || /\.(json|ya?ml)$/i.test(value))
+    return { kind: 'file', path: value };
+  return /:\d+$/.test(value) ? { kind: 'revision', revision: value } : { kind: 'family', family: value };
+}
+
+function buildArgs(read: Reader): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const line of read.lines('build-args')) {
+    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+      // The value may be a secret on the wrong side of a missing name, so only what stands before it is shown.
+      read.problems.push(`build-args: '${line.split('=')[0] ?? ''}' is not of the form NAME=value, one a line`);
+    } else if (READ_BY_DOCKER.has(name)) {
+      read.problems.push(
+        `build-args: '${name}' is a variable that docker itself reads: give the ARG in the Dockerfile another name`,
+      );
+    } else {
+      result[name] = value;
+    }
+  }
+  return result;
+}
+
+function platforms(read: Reader): string[] {
+  const values = read.list('platforms');
+  for (const value of values) {
+    if (!/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(value)) {
+      read.problems.push(`platforms: '${value}' is not of the form os/architecture, like linux/amd64 or linux/arm64`);
+    }
+  }
+  return values;
+}
+
+function region(read: Reader): string | undefined {
+  const value = read.text('aws-region');
+  if (value !== undefined && !/^[a-z]{2,}(-[a-z0-9]+)+-\d+$/.test(value)) {
+    read.problems.push(`aws-region: '${value}' is not a region code, like us-east-1`);
+  }
+  return value;
+}
+
+/** Inputs that are fine alone but not together. */
+function contradictions(read: Reader): string[] {
+  const problems: string[] = [];
+  const image = read.text('image');
+  const builds = BUILD_INPUTS.filter((name) => read.text(name) !== undefined);
+  if (image !== undefined && builds.length > 0) {
+    problems.push(
+      `image: '${image}' is deployed as it is, without a build, so ${listed(builds)} can't be used with it`,
+    );
+  }
+  if (read.text('service') === 'matching' && read.text('repository') === undefined) {
+    problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
+  }
+  return problems;
+}

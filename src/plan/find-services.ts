@@ -1,0 +1,68 @@
+import { DescribeServicesCommand, paginateListServices, type Service } from '@aws-sdk/client-ecs';
+import { lastPart } from '../aws/arn.ts';
+import { isNamed } from '../aws/failure.ts';
+import { ifPossible } from '../aws/read.ts';
+import { suggestion } from '../nearest.ts';
+import { listed, Problem } from '../problem.ts';
+import type { World } from '../world.ts';
+import { clusterNotFound, place } from './find-cluster.ts';
+
+/** DescribeServices takes this many. */
+const AT_ONCE = 10;
+
+/**
+ * Describes services of one cluster.
+ * @param names names or ARNs, any number
+ * @throws Problem naming every service that doesn't exist, with those that do
+ */
+export async function findServices(world: World, cluster: string, names: readonly string[]): Promise<Service[]> {
+  const found: Service[] = [];
+  const missing: string[] = [];
+  for (let start = 0; start < names.length; start += AT_ONCE) {
+    const services = names.slice(start, start + AT_ONCE).map(lastPart);
+    const answer = await describe(world, cluster, services);
+    found.push(...answer);
+    missing.push(...services.filter((name) => !answer.some(({ serviceName }) => serviceName === name)));
+  }
+  if (missing.length > 0) throw await servicesNotFound(world, cluster, missing);
+  return found;
+}
+
+/** Every service of the cluster. */
+export async function findAllServices(world: World, cluster: string): Promise<Service[]> {
+  const names = await serviceNames(world, cluster);
+  return await findServices(world, cluster, names);
+}
+
+async function describe(world: World, cluster: string, services: string[]): Promise<Service[]> {
+  try {
+    const answer = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services }));
+    return answer.services ?? [];
+  } catch (error) {
+    if (isNamed(error, 'ClusterNotFoundException')) throw await clusterNotFound(world, cluster);
+    throw error;
+  }
+}
+
+async function serviceNames(world: World, cluster: string): Promise<string[]> {
+  try {
+    const names: string[] = [];
+    for await (const page of paginateListServices({ client: world.aws.ecs }, { cluster, maxResults: 100 })) {
+      names.push(...(page.serviceArns ?? []).map(lastPart));
+    }
+    return names;
+  } catch (error) {
+    if (isNamed(error, 'ClusterNotFoundException')) throw await clusterNotFound(world, cluster);
+    throw error;
+  }
+}
+
+async function servicesNotFound(world: World, cluster: string, missing: readonly string[]): Promise<Problem> {
+  const existing = (await ifPossible(world.log, 'ListServices', () => serviceNames(world, cluster))) ?? [];
+  const where = `cluster ${cluster} in ${await place(world)}`;
+  const there = existing.length > 0 ? `\nThe services there: ${listed(existing)}.` : '';
+  const lines = missing.map((name) => `service: '${name}' doesn't exist in ${where}.${suggestion(name, existing)}`);
+  return new Problem(`${lines.join('\n')}${there}`, {
+    hint: 'Check the service, the cluster, the region (aws-region) and the account that the credentials belong to.',
+  });
+}

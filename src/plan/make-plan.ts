@@ -1,0 +1,41 @@
+import type { Inputs } from '../inputs.ts';
+import type { Definition } from '../task-definition/definition.ts';
+import { describeDefinition } from '../task-definition/load.ts';
+import type { World } from '../world.ts';
+import { repositoryOfImage } from './containers.ts';
+import { clusterName } from './find-cluster.ts';
+import type { Plan, Target } from './plan.ts';
+import { planImage } from './plan-image.ts';
+import { planTarget } from './plan-target.ts';
+import { repositoryFromInput } from './repository-choice.ts';
+import { localRegistry, placeOf, type ReadDefinition, selectServices } from './select-services.ts';
+
+/**
+ * Finds everything that the run is about and everything that is wrong with it, before anything is built or written.
+ * @throws Problem naming what is wrong and what exists
+ */
+export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
+  const readDefinition = definitionReader(world);
+  const names = inputs.service.kind === 'named' ? inputs.service.names : [];
+  const cluster = clusterName(inputs.cluster, names, world.aws.region);
+  const services = await selectServices(inputs, world, cluster, readDefinition);
+  const here = placeOf(services, world);
+  const local = localRegistry(here, world);
+  const asked = inputs.repository === undefined ? undefined : repositoryFromInput(inputs.repository, here, local);
+  const known = asked ?? (inputs.image === undefined ? undefined : repositoryOfImage(inputs.image, local));
+  const targets: Target[] = [];
+  for (const service of services) {
+    targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
+  }
+  const image = await planImage(inputs, world, targets, asked, local);
+  return { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image };
+}
+
+function definitionReader(world: World): ReadDefinition {
+  const known = new Map<string, Promise<Definition>>();
+  return (reference) => {
+    const definition = known.get(reference) ?? describeDefinition(world, reference);
+    known.set(reference, definition);
+    return definition;
+  };
+}

@@ -1,0 +1,114 @@
+import { findRepository, type Repository } from '../image/find-repository.ts';
+import { differences, FINGERPRINT_LABEL } from '../image/fingerprint.ts';
+import { isImmutable } from '../image/immutability.ts';
+import { type ImageId, idOf, type Published, readPublished } from '../image/read-published.ts';
+import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
+import type { Inputs } from '../inputs.ts';
+import { listed, Problem } from '../problem.ts';
+import { containersOf, imageOf } from '../task-definition/definition.ts';
+import type { World } from '../world.ts';
+import { chooseBuilder } from './choose-builder.ts';
+import { draftBuild } from './draft-build.ts';
+import type { BuildDraft, ImagePlan, Target } from './plan.ts';
+import { isAsIs } from './plan-target.ts';
+import { repositoryInUse } from './repository-choice.ts';
+
+/**
+ * Decides which image is deployed: the one given, those of a named revision, one that the registry holds already, or one that is built now.
+ * @throws Problem where the repository, the image, a tag or something that the build needs is missing or contradicts itself
+ */
+export async function planImage(
+  inputs: Inputs,
+  world: World,
+  targets: readonly Target[],
+  asked: EcrRepository | undefined,
+  local: LocalRegistry | undefined,
+): Promise<ImagePlan> {
+  if (isAsIs(inputs)) return { kind: 'as-is', digests: await digestsByContainer(world, targets, local) };
+  if (inputs.image !== undefined) return await planGiven(world, inputs.image, local);
+  const repository = await findRepository(world, asked ?? repositoryInUse(targets, local));
+  const build = await draftBuild(inputs, world, targets, repository, local);
+  return await reuseOrBuild(world, build);
+}
+
+async function digestsByContainer(world: World, targets: readonly Target[], local: LocalRegistry | undefined) {
+  const digests: Record<string, readonly string[]> = {};
+  const json = targets[0]?.base.definition.json ?? {};
+  for (const { name } of containersOf(json)) {
+    const image = parseImage(imageOf(json, name));
+    const repository = image === undefined ? undefined : ecrRepositoryOf(image, local);
+    if (image === undefined || repository === undefined) continue;
+    const published = await lookUp(world, repository, idOf(image));
+    if (published.kind === 'found') digests[name] = published.image.digests;
+  }
+  return digests;
+}
+
+async function planGiven(world: World, reference: string, local: LocalRegistry | undefined): Promise<ImagePlan> {
+  const image = parseImage(reference);
+  if (image === undefined) {
+    throw new Problem(`image: '${reference}' is not an image reference`, {
+      hint: 'Give it as registry/repository:tag or registry/repository@sha256:…',
+    });
+  }
+  const repository = ecrRepositoryOf(image, local);
+  if (repository === undefined) return { kind: 'given', reference, published: undefined };
+  const published = await lookUp(world, repository, idOf(image));
+  if (published.kind === 'absent') {
+    throw new Problem(
+      `image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`,
+      {
+        hint: 'Push it first, correct the tag, or leave the input out to have it built.',
+      },
+    );
+  }
+  return { kind: 'given', reference, published: published.kind === 'found' ? published.image : undefined };
+}
+
+async function lookUp(world: World, repository: EcrRepository, id: ImageId): Promise<Published> {
+  try {
+    return await readPublished(world, repository, id);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RepositoryNotFoundException') return { kind: 'absent' };
+    throw error;
+  }
+}
+
+/** The rule for an image that the registry holds under our tag: the same inputs, and it is used; others, and it is replaced where that may be. */
+async function reuseOrBuild(world: World, build: BuildDraft): Promise<ImagePlan> {
+  const { repository, tag } = build;
+  const published = await readPublished(world, repository, { imageTag: tag });
+  const others = await Promise.all(
+    build.tags.map(async (one) => ({ tag: one, published: await readPublished(world, repository, { imageTag: one }) })),
+  );
+  if (published.kind === 'found') {
+    const differing = differences(published.image.labels[FINGERPRINT_LABEL], build.fingerprint);
+    if (differing.length === 0) {
+      const missing = others.filter((one) => !holds(one.published, published.image.digest));
+      for (const one of missing) refuseToMove(repository, one.tag, one.published);
+      return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
+    }
+    if (isImmutable(tag, repository)) throw immutable(repository, tag, differing);
+    return { ...build, builder: await chooseBuilder(world, build), rebuilt: listed(differing) };
+  }
+  for (const one of others) refuseToMove(repository, one.tag, one.published);
+  return { ...build, builder: await chooseBuilder(world, build), rebuilt: undefined };
+}
+
+function holds(published: Published, digest: string): boolean {
+  return published.kind === 'found' && published.image.digest === digest;
+}
+
+function refuseToMove(repository: Repository, tag: string, published: Published): void {
+  if (published.kind === 'found' && isImmutable(tag, repository))
+    throw immutable(repository, tag, ['it is another image']);
+}
+
+function immutable(repository: Repository, tag: string, differing: readonly string[]): Problem {
+  return new Problem(
+    `image-tag: ${repository.name}:${tag} exists already, the repository doesn't allow its tags to move, and the image differs from what would be built now: ${listed(differing)}`,
+    {
+      hint: `Deploy the image that is there with \`image: ${repository.uri}:${tag}\`, or give the new one another image-tag.`,
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { EcrRepository, LocalRegistry } from '../image/reference.ts';
+import type { Inputs } from '../inputs.ts';
+import { Problem } from '../problem.ts';
+import { containersOf, type Definition, familyIn } from '../task-definition/definition.ts';
+import { loadDefinitionFile } from '../task-definition/load.ts';
+import type { World } from '../world.ts';
+import { targetContainers } from './containers.ts';
+import type { Base, Target } from './plan.ts';
+import type { ReadDefinition } from './select-services.ts';
+
+/** True where a named revision is deployed with the images that it has. */
+export function isAsIs(inputs: Inputs): boolean {
+  return inputs.taskDefinition.kind === 'revision' && !inputs.buildAsked && inputs.image === undefined;
+}
+
+/**
+ * Decides for one service where its new revision starts from and which containers get the image.
+ * @param repository that the image comes from, where it is known by now
+ * @throws Problem where the definition or a container doesn't exist
+ */
+export async function planTarget(
+  inputs: Inputs,
+  world: World,
+  service: Service,
+  readDefinition: ReadDefinition,
+  repository: EcrRepository | undefined,
+  local: LocalRegistry | undefined,
+): Promise<Target> {
+  const name = service.serviceName ?? '';
+  const live = await readDefinition(service.taskDefinition ?? '');
+  const base = await chooseBase(inputs, world, live, readDefinition);
+  warnOfOtherFamily(world, name, live, base);
+  const { json } = base.definition;
+  const containers = isAsIs(inputs)
+    ? containersOf(json).map((container) => container.name)
+    : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository, local);
+  return { name, service, live, base, containers };
+}
+
+async function chooseBase(
+  inputs: Inputs,
+  world: World,
+  live: Definition,
+  readDefinition: ReadDefinition,
+): Promise<Base> {
+  const source = inputs.taskDefinition;
+  switch (source.kind) {
+    case 'live':
+      return { kind: 'live', definition: live };
+    case 'file':
+      return { kind: 'file', definition: await loadDefinitionFile(world, source.path) };
+    case 'family':
+      return { kind: 'family', definition: await readDefinition(source.family) };
+    case 'revision':
+      return { kind: 'revision', definition: onlyActive(await readDefinition(source.revision), source.revision) };
+  }
+}
+
+/** ECS deploys ACTIVE revisions alone, and says so only after the build. */
+function onlyActive(definition: Definition, reference: string): Definition {
+  if (definition.json.status === 'ACTIVE') return definition;
+  throw new Problem(
+    `task-definition: '${reference}' is ${String(definition.json.status)}, and only ACTIVE revisions can be deployed`,
+    {
+      hint: 'Name an ACTIVE revision, or a family for its newest one.',
+    },
+  );
+}
+
+function subjectOf(base: Base, service: string): string {
+  if (base.kind === 'live') return `the task definition of service ${service}`;
+  return base.kind === 'file' ? 'the task definition file' : `the task definition ${familyIn(base.definition.json)}`;
+}
+
+function warnOfOtherFamily(world: World, service: string, live: Definition, base: Base): void {
+  const before = familyIn(live.json);
+  const after = familyIn(base.definition.json);
+  if (after === '' || after === before) return;
+  world.log.warning(`Service ${service} runs the task definition family ${before}; this deploys the family ${after}.`);
+}

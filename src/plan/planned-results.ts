@@ -1,0 +1,51 @@
+import { familyAndRevision } from '../aws/arn.ts';
+import { referencesOf } from '../image/build-command.ts';
+import type { ServiceResult } from '../outcome.ts';
+import { isSameAs } from '../task-definition/comparison.ts';
+import { familyIn, imageOf, imagesOf } from '../task-definition/definition.ts';
+import { render } from '../task-definition/rendition.ts';
+import type { ImagePlan, Plan, Target } from './plan.ts';
+
+/** What a run without `dry-run` would do, as the results of a run that did nothing. */
+export function plannedResults(plan: Plan): ServiceResult[] {
+  return plan.targets.map((target) => ({
+    service: target.name,
+    serviceArn: target.service.serviceArn ?? '',
+    verdict: 'planned',
+    reason: wouldDo(plan.image, target),
+    previous: { arn: target.live.arn ?? '', images: imagesOf(target.live.json, target.containers) },
+    warnings: [],
+  }));
+}
+
+/** The reference that the containers would get; undefined where a revision is deployed as it is. */
+export function plannedReference(image: ImagePlan): string | undefined {
+  if (image.kind === 'as-is') return undefined;
+  return image.kind === 'given' ? image.reference : `${image.repository.uri}:${image.tag}`;
+}
+
+function wouldDo(image: ImagePlan, target: Target): string {
+  const reference = plannedReference(image);
+  if (reference === undefined) return `would deploy ${familyAndRevision(target.base.definition.arn ?? '')} as it is`;
+  const rendition = render(target.base.definition, target.containers, reference, familyIn(target.live.json));
+  if (isSameAs(rendition, target.live)) {
+    return `${aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered`;
+  }
+  const changes = target.containers
+    .map((name) => `${name}: ${imageOf(target.live.json, name) || 'no image'} → ${reference}`)
+    .join('; ');
+  return `${aboutImage(image)}; would register a new revision of ${familyIn(rendition.json)} (${changes}) and update the service`;
+}
+
+function aboutImage(image: ImagePlan): string {
+  switch (image.kind) {
+    case 'build':
+      return `would build and push ${referencesOf(image).join(', ')}${image.rebuilt === undefined ? '' : ` (the one there differs: ${image.rebuilt})`}`;
+    case 'reuse':
+      return `${image.repository.name}:${image.tag} is in the registry and would be used`;
+    case 'given':
+      return `would deploy ${image.reference}`;
+    case 'as-is':
+      return 'would build nothing';
+  }
+}

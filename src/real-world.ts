@@ -1,0 +1,47 @@
+import { tmpdir } from 'node:os';
+import * as core from '@actions/core';
+import { context } from '@actions/github';
+import { connect } from './aws/clients.ts';
+import { systemClock } from './clock.ts';
+import { commandRunner } from './command.ts';
+import type { Log } from './log.ts';
+import type { Run, World } from './world.ts';
+
+/**
+ * The world as GitHub's runner gives it to us.
+ * @throws Problem where no AWS region is known
+ */
+export async function realWorld(
+  environment: Readonly<Record<string, string | undefined>>,
+  region: string | undefined,
+  log: Log,
+  signal: AbortSignal,
+): Promise<World> {
+  return {
+    aws: await connect(region, environment),
+    clock: systemClock,
+    log,
+    run: readRun(environment),
+    command: commandRunner(log, signal),
+    environment: childEnvironment(environment),
+    signal,
+    remember: (name, value) => core.saveState(name, value),
+  };
+}
+
+function readRun(environment: Readonly<Record<string, string | undefined>>): Run {
+  return {
+    workspace: environment.GITHUB_WORKSPACE || process.cwd(),
+    temp: environment.RUNNER_TEMP || tmpdir(),
+    gitTag: /^refs\/tags\/(.+)$/.exec(context.ref ?? '')?.[1],
+    sha: context.sha || undefined,
+  };
+}
+
+/** Child processes need neither our inputs, which may hold secrets, nor the means to talk to the runner or to get tokens of its. */
+function childEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const ours = /^(INPUT_|STATE_|ACTIONS_ID_TOKEN_|GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$)/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
+}

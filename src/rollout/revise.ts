@@ -1,0 +1,102 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { familyAndRevision } from '../aws/arn.ts';
+import type { ProvidedImage } from '../image/provide.ts';
+import { obstacleTo } from '../plan/deployable.ts';
+import { findServices } from '../plan/find-services.ts';
+import type { Plan, Target } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
+import { isSameAs } from '../task-definition/comparison.ts';
+import { type Definition, familyIn, imageOf } from '../task-definition/definition.ts';
+import { describeDefinition } from '../task-definition/load.ts';
+import { register } from '../task-definition/register.ts';
+import { type Rendition, render } from '../task-definition/rendition.ts';
+import type { World } from '../world.ts';
+
+/** A service with the revision that it is to run. */
+export interface Revised {
+  readonly target: Target;
+  /** The service as it was immediately before. */
+  readonly service: Service;
+  /** What it ran until now. */
+  readonly previous: Definition;
+  readonly definition: Definition;
+  /** The revision was registered by this run. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Reads every service once more and registers its new revision, where that isn't one that exists.
+ * @param image undefined where a named revision is deployed as it is
+ * @throws Problem where somebody else deployed meanwhile, or ECS refuses the revision
+ */
+export async function revise(plan: Plan, image: ProvidedImage | undefined, world: World): Promise<Revised[]> {
+  const names = plan.targets.map(({ name }) => name);
+  const services = await findServices(world, plan.cluster.name, names);
+  const registered = new Map<string, Promise<Definition>>();
+  const revised: Revised[] = [];
+  for (const target of plan.targets) {
+    const service = services.find(({ serviceName }) => serviceName === target.name);
+    if (service === undefined) throw new Problem(`service: '${target.name}' is gone`);
+    revised.push(await reviseOne(world, target, service, image, registered));
+  }
+  return revised;
+}
+
+async function reviseOne(
+  world: World,
+  target: Target,
+  service: Service,
+  image: ProvidedImage | undefined,
+  registered: Map<string, Promise<Definition>>,
+): Promise<Revised> {
+  const obstacle = obstacleTo(service);
+  if (obstacle !== undefined) throw new Problem(obstacle.why, { hint: obstacle.hint });
+  const previous = await liveNow(world, target, service);
+  refuseOverwriting(target, previous, image);
+  const base = target.base.kind === 'live' ? previous : target.base.definition;
+  if (image === undefined) return { target, service, previous, definition: base, isNew: false };
+  const rendition = render(base, target.containers, image.reference, familyIn(previous.json));
+  const same = [previous, base].find((one) => one.arn !== undefined && isSameAs(rendition, one));
+  if (same !== undefined) return { target, service, previous, definition: same, isNew: false };
+  const definition = await registerOnce(world, rendition, registered);
+  return { target, service, previous, definition, isNew: true };
+}
+
+/** What the service runs now, which may be another revision than when the plan was made. */
+async function liveNow(world: World, target: Target, service: Service): Promise<Definition> {
+  const reference = service.taskDefinition ?? '';
+  if (reference === target.live.arn) return target.live;
+  world.log.info(
+    `Service ${target.name} runs ${familyAndRevision(reference)} by now; the new revision starts from that.`,
+  );
+  return await describeDefinition(world, reference);
+}
+
+/** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
+function refuseOverwriting(target: Target, now: Definition, image: ProvidedImage | undefined): void {
+  if (now === target.live) return;
+  for (const container of target.containers) {
+    const theirs = imageOf(now.json, container);
+    if (theirs === imageOf(target.live.json, container) || theirs === image?.reference) continue;
+    throw new Problem(
+      `service: '${target.name}' was deployed by somebody else meanwhile: container '${container}' runs ${theirs} now`,
+      {
+        hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
+      },
+    );
+  }
+}
+
+/** Services that share a definition share the new revision. */
+async function registerOnce(
+  world: World,
+  rendition: Rendition,
+  registered: Map<string, Promise<Definition>>,
+): Promise<Definition> {
+  const key = JSON.stringify(rendition);
+  const known = registered.get(key) ?? register(world, rendition);
+  registered.set(key, known);
+  const definition = await known;
+  world.log.info(`Task definition ${familyAndRevision(definition.arn ?? '')} is registered.`);
+  return definition;
+}

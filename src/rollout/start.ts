@@ -1,0 +1,152 @@
+import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { familyAndRevision } from '../aws/arn.ts';
+import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
+import { writeOnce } from '../aws/write.ts';
+import type { ProvidedImage } from '../image/provide.ts';
+import type { ImagePlan } from '../plan/plan.ts';
+import { errorMessage } from '../problem.ts';
+import { readRunning } from '../watch/read-running.ts';
+import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
+import type { World } from '../world.ts';
+import type { Revised } from './revise.ts';
+import { primaryOf, standingOf } from './standing.ts';
+
+/** What was started for one service. */
+export type Start =
+  /** A deployment to follow: `adopted` where an earlier run started it. */
+  | { readonly kind: 'deployment'; readonly deployment: StartedDeployment }
+  /** The service runs this very image and revision. */
+  | { readonly kind: 'unchanged'; readonly deploymentId: string; readonly running: RunningImage }
+  /** UpdateService was refused, or got no answer (`unclear`). */
+  | { readonly kind: 'failed'; readonly unclear: boolean; readonly reason: string; readonly hint: string | undefined };
+
+export interface StartedDeployment {
+  /** `ecs-svc/…` */
+  readonly id: string;
+  readonly adopted: boolean;
+  /** When ECS made it, by the server's clock, in milliseconds. */
+  readonly createdAt: number;
+  /** When we asked for it, by our clock, in milliseconds; deadlines count from here. */
+  readonly startedAt: number;
+}
+
+/** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
+const NOT_FOUND_TRIES = 10;
+const NOT_FOUND_PAUSE = 3_000;
+
+/**
+ * Starts the deployment of one service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished,
+ * left alone where it runs this very image, and deployed anew (once, forced) where it doesn't or isn't sound.
+ */
+export async function start(
+  revised: Revised,
+  image: ProvidedImage | undefined,
+  expected: ExpectedDigests,
+  cluster: string,
+  world: World,
+): Promise<Start> {
+  try {
+    return await decideAndStart(revised, image, expected, cluster, world);
+  } catch (error) {
+    // With several services the others go on, so a failure is a result here.
+    return {
+      kind: 'failed',
+      unclear: failureKind(error) === 'unanswered',
+      reason: describeFailure(`starting the deployment of ${revised.target.name}`, error),
+      hint: adviceFor(error),
+    };
+  }
+}
+
+async function decideAndStart(
+  revised: Revised,
+  image: ProvidedImage | undefined,
+  expected: ExpectedDigests,
+  cluster: string,
+  world: World,
+): Promise<Start> {
+  const standing = standingOf(revised.service, revised.definition.arn);
+  const pushedNow = image?.how === 'built';
+  if (standing.kind === 'unfinished' && !pushedNow) {
+    world.log.info(`${revised.target.name}: a deployment of this revision is under way; following it.`);
+    return adopted(standing.deployment, world);
+  }
+  if (standing.kind === 'steady') {
+    const running = await runningImage(revised, expected, cluster, world);
+    const deploymentId = standing.deployment.id ?? '';
+    if (running.kind === 'verified') return { kind: 'unchanged', deploymentId, running };
+  }
+  return await update(revised, standing.kind !== 'other', cluster, world);
+}
+
+/** Digests that the tasks of a service may report, by container. */
+export function expectedDigests(
+  plan: ImagePlan,
+  image: ProvidedImage | undefined,
+  containers: readonly string[],
+): ExpectedDigests {
+  if (plan.kind === 'as-is') return plan.digests;
+  return Object.fromEntries(containers.map((container) => [container, image?.digests ?? []]));
+}
+
+async function runningImage(revised: Revised, expected: ExpectedDigests, cluster: string, world: World) {
+  const id = primaryOf(revised.service)?.id ?? '';
+  return compareDigests(expected, await readRunning(world, cluster, revised.target.name, id));
+}
+
+function adopted(deployment: Deployment, world: World): Start {
+  const createdAt = deployment.createdAt?.getTime() ?? 0;
+  return {
+    kind: 'deployment',
+    deployment: { id: deployment.id ?? '', adopted: true, createdAt, startedAt: world.clock.now() },
+  };
+}
+
+async function update(revised: Revised, force: boolean, cluster: string, world: World): Promise<Start> {
+  const { target, definition, service } = revised;
+  const startedAt = world.clock.now();
+  world.log.info(
+    `${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`,
+  );
+  const after = await writeOnce(world.clock, {
+    send: () => send(world, cluster, revised, force),
+    look: () => look(world, cluster, revised, primaryOf(service)?.id),
+  });
+  const ours = primaryOf(after);
+  const createdAt = ours?.createdAt?.getTime() ?? startedAt;
+  return { kind: 'deployment', deployment: { id: ours?.id ?? '', adopted: false, createdAt, startedAt } };
+}
+
+async function send(world: World, cluster: string, { target, definition, isNew }: Revised, force: boolean) {
+  const command = {
+    cluster,
+    service: target.name,
+    taskDefinition: definition.arn,
+    ...(force ? { forceNewDeployment: true } : {}),
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { service } = await world.aws.ecsWrites.send(new UpdateServiceCommand(command));
+      if (service === undefined) throw new Error('ECS answered without the service');
+      return service;
+    } catch (error) {
+      // ECS may not see yet what it registered a moment ago.
+      const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test(errorMessage(error));
+      if (!isNew || !notYet || attempt === NOT_FOUND_TRIES) throw error;
+      await world.clock.sleep(NOT_FOUND_PAUSE, world.signal);
+    }
+  }
+}
+
+/** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */
+async function look(
+  world: World,
+  cluster: string,
+  { target, definition }: Revised,
+  before: string | undefined,
+): Promise<Service | undefined> {
+  const { services } = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services: [target.name] }));
+  const service = services?.[0];
+  const primary = service === undefined ? undefined : primaryOf(service);
+  return primary?.taskDefinition === definition.arn && primary?.id !== before ? service : undefined;
+}

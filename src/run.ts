@@ -1,0 +1,58 @@
+import { adviceFor } from './aws/failure.ts';
+import { systemClock } from './clock.ts';
+import { readInputs } from './inputs.ts';
+import { Journal } from './journal.ts';
+import type { Log } from './log.ts';
+import type { Outcome, Verdict } from './outcome.ts';
+import { isGreen } from './outcome.ts';
+import { errorMessage, Problem } from './problem.ts';
+import { realWorld } from './real-world.ts';
+import { publish } from './report/publish.ts';
+import { ship } from './ship.ts';
+
+/**
+ * One run of the step: inputs → ship → report.
+ * @param signal fires when the run is cancelled
+ * @returns the process's exit code
+ */
+export async function run(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+  signal: AbortSignal,
+): Promise<0 | 1> {
+  const journal = new Journal(systemClock);
+  const outcome = await shipped(environment, log, signal, journal);
+  await publish(outcome, log, { consoleLinks: environment.AWS_ENDPOINT_URL === undefined });
+  return isGreen(outcome.verdict) ? 0 : 1;
+}
+
+/** The only catch: whatever goes wrong becomes an outcome. */
+async function shipped(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+  signal: AbortSignal,
+  journal: Journal,
+): Promise<Outcome> {
+  try {
+    const inputs = readInputs(environment);
+    const world = await realWorld(environment, inputs.region, log, signal);
+    return await ship(inputs, world, journal);
+  } catch (error) {
+    return failed(error, signal, journal);
+  }
+}
+
+function failed(error: unknown, signal: AbortSignal, { plan, image, phases }: Journal): Outcome {
+  const known = error instanceof Problem ? error : new Problem(errorMessage(error), { cause: error });
+  const verdict: Verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
+  const hint = known.hint ?? adviceFor(known.cause ?? error);
+  return {
+    verdict,
+    reason: signal.aborted ? 'the run was cancelled; no service was touched' : known.message,
+    ...(hint === undefined || signal.aborted ? {} : { hint }),
+    ...(plan === undefined ? {} : { cluster: plan.cluster }),
+    ...(image === undefined ? {} : { image }),
+    services: [],
+    phases,
+  };
+}

@@ -1,0 +1,54 @@
+import { provideImage } from './image/provide.ts';
+import type { Inputs } from './inputs.ts';
+import type { Journal } from './journal.ts';
+import { type Outcome, worst } from './outcome.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { plannedResults } from './plan/planned-results.ts';
+import { failingAs } from './problem.ts';
+import { follow, type StartedService } from './rollout/follow.ts';
+import { type Revised, revise } from './rollout/revise.ts';
+import { expectedDigests, start } from './rollout/start.ts';
+import type { World } from './world.ts';
+
+/**
+ * The whole flow: inputs → plan → image → revision → deployment → verdict.
+ * @param journal is told what is known so far, for the report of a run that fails on the way
+ * @throws Problem with the verdict `refused` or `not-started` where no service was touched
+ */
+export async function ship(inputs: Inputs, world: World, journal: Journal): Promise<Outcome> {
+  // Everything that can be wrong is found here; nothing was written yet.
+  const plan = await journal.phase('Check', () => failingAs('refused', makePlan(inputs, world)));
+  journal.plan = plan;
+  if (inputs.dryRun) return outcomeOf(journal, plannedResults(plan));
+
+  // Nothing is registered before the image is in the registry.
+  const image = await journal.phase('Image', () => failingAs('not-started', provideImage(plan.image, world)));
+  journal.image = image;
+
+  const revised = await journal.phase('Task definition', () => failingAs('not-started', revise(plan, image, world)));
+
+  const cluster = plan.cluster.name;
+  const startOne = async (one: Revised): Promise<StartedService> => {
+    const expected = expectedDigests(plan.image, image, one.target.containers);
+    return { revised: one, expected, start: await start(one, image, expected, cluster, world) };
+  };
+  const started = await journal.phase('Update service', () => Promise.all(revised.map(startOne)));
+
+  const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
+  const results = await journal.phase('Rollout', () => follow(started, cluster, { minutes }, world));
+  return outcomeOf(journal, results);
+}
+
+/** The run's verdict is the worst of its services'. */
+function outcomeOf(journal: Journal, services: Outcome['services']): Outcome {
+  const worstOne = worst(services);
+  return {
+    verdict: worstOne?.verdict ?? 'refused',
+    reason: worstOne?.reason ?? 'no service was selected',
+    ...(worstOne?.hint === undefined ? {} : { hint: worstOne.hint }),
+    ...(journal.plan === undefined ? {} : { cluster: journal.plan.cluster }),
+    ...(journal.image === undefined ? {} : { image: journal.image }),
+    services,
+    phases: journal.phases,
+  };
+}

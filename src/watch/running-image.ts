@@ -1,0 +1,36 @@
+/** Digests that a task may report for a container, by the container's name; empty where none is known. */
+export type ExpectedDigests = Readonly<Record<string, readonly string[]>>;
+
+/** What one running container says about its image. */
+export interface RunningContainer {
+  readonly container: string;
+  readonly digest: string | undefined;
+}
+
+/** Whether the tasks run the image that was pushed. */
+export type RunningImage =
+  | { readonly kind: 'verified'; readonly containers: number }
+  | { readonly kind: 'unverified'; readonly why: string }
+  | { readonly kind: 'different'; readonly container: string; readonly digest: string };
+
+/**
+ * Compares the digests that running containers report with those expected. A container of an index reports the index or the manifest of its
+ * platform; either proves the image.
+ * @param running undefined where the tasks could not be read
+ */
+export function compareDigests(
+  expected: ExpectedDigests,
+  running: readonly RunningContainer[] | undefined,
+): RunningImage {
+  if (running === undefined) return { kind: 'unverified', why: 'the tasks could not be read' };
+  const known = Object.values(expected).some((digests) => digests.length > 0);
+  if (!known) return { kind: 'unverified', why: "the image's digest is not known" };
+  const ours = running.filter(({ container }) => (expected[container] ?? []).length > 0);
+  const wrong = ours.find(({ container, digest }) => digest !== undefined && !expected[container]?.includes(digest));
+  if (wrong?.digest !== undefined) return { kind: 'different', container: wrong.container, digest: wrong.digest };
+  if (ours.length === 0) return { kind: 'unverified', why: 'no task is running' };
+  if (ours.some(({ digest }) => digest === undefined)) {
+    return { kind: 'unverified', why: 'not every running task reports a digest' };
+  }
+  return { kind: 'verified', containers: ours.length };
+}

@@ -1,0 +1,124 @@
+import type { Deployment, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { familyAndRevision } from '../aws/arn.ts';
+import { isSteady, primaryOf } from '../rollout/standing.ts';
+import { deploymentNumber, type Ending, type Following } from './following.ts';
+
+/** What an observation means for the deployment that is followed. */
+export type Judgement =
+  | { readonly kind: 'going' }
+  /** Another deployment of our revision took over: it is followed instead. */
+  | { readonly kind: 'successor'; readonly deploymentId: string }
+  | { readonly kind: 'ended'; readonly ending: Ending };
+
+const GOING: Judgement = { kind: 'going' };
+
+const RETRY = 'Look at the reason, correct it and run again; the service runs what it ran before.';
+
+/**
+ * The verdict on what was last seen. The service deployment (ListServiceDeployments, DescribeServiceDeployments) says it exactly; where it can't be
+ * read, the deployments that DescribeServices lists have to do.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ */
+export function judge(following: Following): Judgement {
+  const { service, serviceDeployment, detail } = following;
+  if (service !== undefined && service.status !== 'ACTIVE') return gone(following, service);
+  if (serviceDeployment !== undefined) {
+    const judgement = judgeServiceDeployment(following, serviceDeployment);
+    if (judgement !== undefined) return judgement;
+  }
+  return service === undefined || detail.kind !== 'blind' ? GOING : judgeService(following, service);
+}
+
+function gone({ followed }: Following, service: Service): Judgement {
+  return ended('stopped', `service ${followed.service} is ${service.status ?? 'gone'}: somebody is deleting it`);
+}
+
+function judgeServiceDeployment(following: Following, seen: ServiceDeployment): Judgement | undefined {
+  const { followed } = following;
+  const why = seen.statusReason ?? seen.rollback?.reason;
+  switch (seen.status) {
+    case 'SUCCESSFUL':
+      return succeeded(following);
+    case 'ROLLBACK_SUCCESSFUL':
+      return ended(
+        'rolled-back',
+        `ECS put ${familyAndRevision(followed.previousArn)} back: ${why ?? 'no reason given'}`,
+        RETRY,
+      );
+    case 'ROLLBACK_FAILED':
+      return ended(
+        'failed',
+        `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`,
+        'Look at the service now: it may run too few tasks.',
+      );
+    case 'STOPPED':
+      return judgeStopped(following, seen);
+    default:
+      // PENDING, IN_PROGRESS, *_REQUESTED, ROLLBACK_IN_PROGRESS, and whatever ECS may add.
+      return undefined;
+  }
+}
+
+function judgeStopped(following: Following, seen: ServiceDeployment): Judgement | undefined {
+  const alarms = seen.alarms?.triggeredAlarmNames ?? [];
+  if (seen.deploymentCircuitBreaker?.status === 'TRIGGERED') {
+    return ended('failed', seen.statusReason ?? 'the deployment circuit breaker was triggered: tasks failed to start');
+  }
+  if (alarms.length > 0) return ended('failed', `a deployment alarm was triggered: ${alarms.join(', ')}`);
+  const primary = following.service === undefined ? undefined : primaryOf(following.service);
+  // Who stopped it shows in the service; without a look at it, wait for the next.
+  if (primary === undefined) return undefined;
+  if (primary.id === following.deploymentId) {
+    return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
+  }
+  return replaced(following, primary);
+}
+
+/** What DescribeServices alone can tell. */
+function judgeService(following: Following, service: Service): Judgement {
+  const ours = service.deployments?.find(({ id }) => id === following.deploymentId);
+  const primary = primaryOf(service);
+  if (ours === undefined || ours.status !== 'PRIMARY')
+    return primary === undefined ? GOING : replaced(following, primary);
+  if (ours.rolloutState === 'FAILED') {
+    return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
+  }
+  const done = ours.rolloutState === undefined ? isSteady(service, ours) : ours.rolloutState === 'COMPLETED';
+  return done ? succeeded(following) : GOING;
+}
+
+/** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
+function replaced({ followed }: Following, primary: Deployment): Judgement {
+  const revision = familyAndRevision(primary.taskDefinition ?? '');
+  const reason = primary.rolloutStateReason ?? '';
+  if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deploymentId: primary.id ?? '' };
+  if (/rolling back/i.test(reason) || primary.taskDefinition === followed.previousArn) {
+    return primary.rolloutState === 'IN_PROGRESS'
+      ? GOING
+      : ended('rolled-back', `the service is back on ${revision}${reason === '' ? '' : `: ${reason}`}`, RETRY);
+  }
+  return ended(
+    'superseded',
+    `a newer deployment (${primary.id ?? ''}) replaced it with ${revision}`,
+    'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.',
+  );
+}
+
+function succeeded({ followed, service }: Following): Judgement {
+  const revision = familyAndRevision(followed.definitionArn);
+  if (service?.desiredCount === 0) {
+    return ended('succeeded', `the service is set to ${revision}, but its desired count is 0: no task has run it`);
+  }
+  const counts =
+    service === undefined ? '' : `, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
+  return ended('succeeded', `the service runs ${revision}${counts}`);
+}
+
+function ended(verdict: Ending['verdict'], reason: string, hint?: string): Judgement {
+  return { kind: 'ended', ending: { verdict, reason, ...(hint === undefined ? {} : { hint }) } };
+}
+
+/** True for the service deployment of this deployment id. */
+export function belongsTo(deploymentId: string, targetServiceRevisionArn: string | undefined): boolean {
+  return targetServiceRevisionArn?.split('/').at(-1) === deploymentNumber(deploymentId);
+}
