@@ -64,7 +64,7 @@ function servicesTable(services: readonly ServiceResult[], options: SummaryOptio
     link(escaped(one.service), options.consoleLinks ? serviceLink(one.serviceArn) : undefined),
     code(one.verdict),
     revision(one.previous, options),
-    one.revision === undefined ? escaped(one.reason) : revision(one.revision, options),
+    one.revision === undefined ? 'not registered' : revision(one.revision, options),
   ]);
   return table(['Service', 'Outcome', 'Before', 'After'], rows);
 }

@@ -140,5 +140,5 @@ async function explained(
   const cause = causeOf(await gather(world, cluster, target.name, deployment.id, deployment.createdAt));
   return cause === undefined
     ? ending
-    : { ...ending, reason: `${ending.reason}. ${cause[0]?.toUpperCase()}${cause.slice(1)}` };
+    : { ...ending, reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}` };
 }

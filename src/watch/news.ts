@@ -43,13 +43,15 @@ function sum(deployments: readonly Deployment[], count: (one: Deployment) => num
   return deployments.reduce((total, one) => total + (count(one) ?? 0), 0);
 }
 
-/** A change of ECS's own status or stage, a rollback above all. */
+/** Stages of every rolling deployment: the counts tell more. */
+const EVERYDAY = new Set(['PENDING', 'IN_PROGRESS', 'SUCCESSFUL', 'RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP']);
+
+/** A change of ECS's own status or stage that is worth a line: a rollback, a shift of traffic, a bake time. */
 function stageOf(before: Following, after: Following): string[] {
   const stage = ({ serviceDeployment: seen }: Following) =>
-    [seen?.status, seen?.lifecycleStage].filter((part) => part !== undefined).join(', ');
+    [seen?.status, seen?.lifecycleStage].filter((part) => part !== undefined && !EVERYDAY.has(part)).join(', ');
   const now = stage(after);
-  const quiet = now === '' || now === stage(before) || /^(PENDING|IN_PROGRESS)$/.test(now);
-  return quiet ? [] : [`${after.followed.service}: ${now}`];
+  return now === '' || now === stage(before) ? [] : [`${after.followed.service}: ${now}`];
 }
 
 function timeOf({ createdAt }: ServiceEvent): string {
