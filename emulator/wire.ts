@@ -18,6 +18,17 @@ export interface AwsService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The ARNs that a request touches, for IAM policies; `*` where the operation has no resource. */
   resourcesOf(operation: string, input: Json): readonly string[];
+  /** What IAM must allow beyond the operation itself on its resources (`iam:PassRole` for instance). */
+  alsoNeeds?(operation: string, input: Json): readonly Permission[];
+  /** The values of IAM condition keys that come with a request. */
+  contextOf?(operation: string, input: Json): Readonly<Record<string, string>>;
+}
+
+/** One thing that an IAM policy must allow. `context` holds the condition keys of this check. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** An error as AWS sends it: `code` becomes `__type`, with the HTTP status of the real service. */
