@@ -83180,13 +83180,15 @@ var client_sts_dist_cjs = __nccwpck_require__(1695);
 /** Enough attempts to outlast a short outage: the SDK's usual three are used up within 20 ms (measured). */
 const READ_ATTEMPTS = 6;
 const USER_AGENT = 'ship-to-ecs';
+/** Milliseconds. Without these a request into a network that swallows it would hang for as long as the job may run. */
+const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
 /**
  * Clients for a region, with credentials from the environment as every AWS tool finds them.
  * @param region the input `aws-region`; without it AWS_REGION, AWS_DEFAULT_REGION or the shared config file
  * @throws Problem where no region is known
  */
 async function connect(region, environment) {
-    const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS };
+    const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
     const wanted = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
     const known = wanted === undefined || wanted === '' ? await regionOfConfigFile() : wanted;
     const ecrClients = new Map();
@@ -93003,6 +93005,8 @@ function platformName(os = 'linux', architecture = 'amd64') {
 
 
 
+/** Milliseconds that the download of an image's configuration, a few kilobytes, may take. */
+const DOWNLOAD_TIME = 30_000;
 /** How the registry finds the image that a reference names. */
 function idOf({ tag, digest }) {
     return digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
@@ -93062,7 +93066,8 @@ async function configOf(world, ecr, repository, manifest) {
     }));
     if (downloadUrl === undefined)
         return undefined;
-    const answer = await fetch(downloadUrl, { signal: world.signal });
+    const signal = AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]);
+    const answer = await fetch(downloadUrl, { signal });
     if (!answer.ok) {
         throw new problem/* Problem */.AF(`ecr: the configuration of an image in ${repository.name} can't be downloaded: HTTP ${answer.status}`);
     }
@@ -95009,9 +95014,18 @@ class Watcher {
                 this.#update((same) => (same.followed === one.followed ? { ...same, detail } : same));
             }
             const seen = await observeServiceDeployments(this.#world, this.#open(), this.#budget);
+            // The last word on a deployment goes with counts of the same moment, not of the look before.
+            const services = [...seen.values()].some(isOver)
+                ? await observeServices(this.#world, this.#cluster, this.#open(), this.#budget)
+                : undefined;
             this.#update((one) => {
                 const serviceDeployment = one.detail.kind === 'describe' ? seen.get(one.detail.arn) : undefined;
-                return serviceDeployment === undefined ? one : { ...one, serviceDeployment };
+                const service = services?.get(one.followed.service) ?? one.service;
+                return {
+                    ...one,
+                    ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
+                    ...(service === undefined ? {} : { service }),
+                };
             });
         }
         catch (error) {
@@ -95053,6 +95067,10 @@ class Watcher {
         const seconds = Math.round((now - this.#lastAnswer) / 1000);
         this.#world.log.info(`No answer from ECS for ${seconds} s, trying on: ${describeFailure('watching', error)}`);
     }
+}
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+function isOver({ status }) {
+    return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
 }
 function conclude(one, now) {
     const judgement = judge(one);
@@ -95481,9 +95499,12 @@ async function ship(inputs, world, journal) {
     if (inputs.dryRun)
         return outcomeOf(journal, plannedResults(plan));
     // Nothing is registered before the image is in the registry.
+    stopIfCancelled(world);
     const image = await journal.phase('Image', () => (0,problem/* failingAs */.XY)('not-started', provideImage(plan.image, world)));
     journal.image = image;
+    stopIfCancelled(world);
     const revised = await journal.phase('Task definition', () => (0,problem/* failingAs */.XY)('not-started', revise(plan, image, world)));
+    stopIfCancelled(world);
     const cluster = plan.cluster.name;
     const startOne = async (one) => {
         const expected = expectedDigests(plan.image, image, one.target.containers);
@@ -95493,6 +95514,11 @@ async function ship(inputs, world, journal) {
     const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
     const results = await journal.phase('Rollout', () => follow(started, cluster, { minutes }, world));
     return outcomeOf(journal, results);
+}
+/** Between two stages a cancel takes effect at once; from the first UpdateService on, the watch sees to it. */
+function stopIfCancelled({ signal }) {
+    if (signal.aborted)
+        throw new problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
 }
 /** The run's verdict is the worst of its services'. */
 function outcomeOf(journal, services) {

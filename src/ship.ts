@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts';
 import { type Outcome, worst } from './outcome.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { plannedResults } from './plan/planned-results.ts';
-import { failingAs } from './problem.ts';
+import { failingAs, Problem } from './problem.ts';
 import { follow, type StartedService } from './rollout/follow.ts';
 import { type Revised, revise } from './rollout/revise.ts';
 import { expectedDigests, start } from './rollout/start.ts';
@@ -22,11 +22,14 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   if (inputs.dryRun) return outcomeOf(journal, plannedResults(plan));
 
   // Nothing is registered before the image is in the registry.
+  stopIfCancelled(world);
   const image = await journal.phase('Image', () => failingAs('not-started', provideImage(plan.image, world)));
   journal.image = image;
 
+  stopIfCancelled(world);
   const revised = await journal.phase('Task definition', () => failingAs('not-started', revise(plan, image, world)));
 
+  stopIfCancelled(world);
   const cluster = plan.cluster.name;
   const startOne = async (one: Revised): Promise<StartedService> => {
     const expected = expectedDigests(plan.image, image, one.target.containers);
@@ -37,6 +40,11 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
   const results = await journal.phase('Rollout', () => follow(started, cluster, { minutes }, world));
   return outcomeOf(journal, results);
+}
+
+/** Between two stages a cancel takes effect at once; from the first UpdateService on, the watch sees to it. */
+function stopIfCancelled({ signal }: World): void {
+  if (signal.aborted) throw new Problem('the run was cancelled', { verdict: 'cancelled' });
 }
 
 /** The run's verdict is the worst of its services'. */

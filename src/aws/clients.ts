@@ -22,6 +22,9 @@ const READ_ATTEMPTS = 6;
 
 const USER_AGENT = 'ship-to-ecs';
 
+/** Milliseconds. Without these a request into a network that swallows it would hang for as long as the job may run. */
+const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+
 /**
  * Clients for a region, with credentials from the environment as every AWS tool finds them.
  * @param region the input `aws-region`; without it AWS_REGION, AWS_DEFAULT_REGION or the shared config file
@@ -31,7 +34,7 @@ export async function connect(
   region: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Aws> {
-  const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS };
+  const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
   const wanted = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   const known = wanted === undefined || wanted === '' ? await regionOfConfigFile() : wanted;
   const ecrClients = new Map<string, ECRClient>();

@@ -19,6 +19,9 @@ export interface PublishedImage {
   readonly mediaType: string;
 }
 
+/** Milliseconds that the download of an image's configuration, a few kilobytes, may take. */
+const DOWNLOAD_TIME = 30_000;
+
 /** Which image of a repository. */
 export type ImageId = { readonly imageTag: string } | { readonly imageDigest: string };
 
@@ -119,7 +122,8 @@ async function configOf(
     }),
   );
   if (downloadUrl === undefined) return undefined;
-  const answer = await fetch(downloadUrl, { signal: world.signal });
+  const signal = AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]);
+  const answer = await fetch(downloadUrl, { signal });
   if (!answer.ok) {
     throw new Problem(
       `ecr: the configuration of an image in ${repository.name} can't be downloaded: HTTP ${answer.status}`,

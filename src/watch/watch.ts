@@ -1,3 +1,4 @@
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { describeFailure, failureKind } from '../aws/failure.ts';
 import type { World } from '../world.ts';
 import { CallBudget } from './call-budget.ts';
@@ -106,9 +107,18 @@ class Watcher {
         this.#update((same) => (same.followed === one.followed ? { ...same, detail } : same));
       }
       const seen = await observeServiceDeployments(this.#world, this.#open(), this.#budget);
+      // The last word on a deployment goes with counts of the same moment, not of the look before.
+      const services = [...seen.values()].some(isOver)
+        ? await observeServices(this.#world, this.#cluster, this.#open(), this.#budget)
+        : undefined;
       this.#update((one) => {
         const serviceDeployment = one.detail.kind === 'describe' ? seen.get(one.detail.arn) : undefined;
-        return serviceDeployment === undefined ? one : { ...one, serviceDeployment };
+        const service = services?.get(one.followed.service) ?? one.service;
+        return {
+          ...one,
+          ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
+          ...(service === undefined ? {} : { service }),
+        };
       });
     } catch (error) {
       if (!isBlinding(error)) throw error;
@@ -146,6 +156,11 @@ class Watcher {
     const seconds = Math.round((now - this.#lastAnswer) / 1000);
     this.#world.log.info(`No answer from ECS for ${seconds} s, trying on: ${describeFailure('watching', error)}`);
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+function isOver({ status }: ServiceDeployment): boolean {
+  return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
 }
 
 function conclude(one: Following, now: number): Following {
