@@ -77953,7 +77953,7 @@ function readInputs(environment) {
 }
 function parse(read) {
     return {
-        cluster: read.text('cluster') ?? 'default',
+        cluster: read.text('cluster'),
         service: serviceSelection(read),
         repository: read.text('repository'),
         imageTag: read.text('image-tag'),
@@ -92632,7 +92632,10 @@ function summaryOf(outcome, options) {
     return `${parts.join('\n\n')}\n`;
 }
 function headline(verdict, services) {
-    const names = services.map(({ service }) => escaped(service)).join(', ');
+    const names = services
+        .filter((one) => one.verdict === verdict)
+        .map(({ service }) => escaped(service))
+        .join(', ');
     return names === '' ? IN_WORDS[verdict] : `${IN_WORDS[verdict]}: ${names}`;
 }
 function failure({ reason, hint }) {
@@ -92647,12 +92650,17 @@ function servicesTable(services, options) {
         revision(one.previous, options),
         one.revision === undefined ? 'not registered' : revision(one.revision, options),
     ]);
-    return table(['Service', 'Outcome', 'Before', 'After'], rows);
+    return table(['Service', 'Outcome', 'Before', 'This run'], rows);
 }
 function revision({ arn, images }, { consoleLinks }) {
     const name = markdown_link(escaped(familyAndRevision(arn)), consoleLinks ? revisionLink(arn) : undefined);
-    const lines = Object.entries(images).map(([container, image]) => `${escaped(container)}: ${code(image)}`);
+    const lines = Object.entries(images).map(([container, image]) => `${escaped(container)}: ${code(shortened(image))}`);
     return [name, ...lines].join('<br>');
+}
+/** An image without its registry, and with the first digits of a commit or digest: enough to tell two apart in a table. */
+function shortened(image) {
+    const withoutHost = image.replace(/^[^/]*[.:][^/]*\//, '');
+    return withoutHost.replaceAll(/[0-9a-f]{40,64}/g, (digits) => digits.slice(0, 12));
 }
 function aboutImage({ reference, digest, how }) {
     const origin = { built: 'built and pushed', reused: 'already in the registry', given: 'as given' }[how];
@@ -92677,15 +92685,15 @@ function sentence(text) {
 /** Tells GitHub how the run ended: log, annotation, outputs and job summary. A report that can't be written never changes the verdict. */
 async function publish(outcome, log, options) {
     tellLog(outcome, log);
-    for (const [name, value] of Object.entries(outputsOf(outcome)))
-        core/* setOutput */.uH(name, value);
     try {
+        for (const [name, value] of Object.entries(outputsOf(outcome)))
+            core/* setOutput */.uH(name, value);
         const file = process.env.GITHUB_STEP_SUMMARY;
         if (file !== undefined && file !== '')
             await (0,promises_.appendFile)(file, summaryOf(outcome, options));
     }
     catch (error) {
-        log.info(`The job summary can't be written: ${(0,problem/* errorMessage */.gJ)(error)}`);
+        log.warning(`The outputs or the job summary can't be written: ${(0,problem/* errorMessage */.gJ)(error)}`);
     }
 }
 function tellLog(outcome, log) {
@@ -93441,7 +93449,7 @@ function targetContainers(json, subject, named, repository, local) {
  * @throws Problem where the input and the ARNs contradict each other or the region
  */
 function clusterName(cluster, services, region) {
-    const arns = [cluster, ...services].flatMap((text) => parseArn(text) ?? []);
+    const arns = [...(cluster === undefined ? [] : [cluster]), ...services].flatMap((text) => parseArn(text) ?? []);
     const elsewhere = arns.find((arn) => arn.region !== region);
     if (elsewhere !== undefined) {
         throw new problem/* Problem */.AF(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
@@ -93450,7 +93458,7 @@ function clusterName(cluster, services, region) {
     }
     // Long service ARNs are …:service/<cluster>/<service>.
     const named = new Set(services.flatMap((text) => parseArn(text)?.resource.split('/').slice(1, -1) ?? []));
-    if (cluster !== 'default')
+    if (cluster !== undefined)
         named.add(lastPart(cluster));
     if (named.size > 1) {
         throw new problem/* Problem */.AF(`cluster: the services of one run have to be in one cluster, but ${(0,problem/* listed */.KE)([...named])} are named`);
@@ -94272,17 +94280,23 @@ const AT_ONCE = 10;
  * @throws Problem naming every service that doesn't exist, with those that do
  */
 async function findServices(world, cluster, names) {
+    const wanted = new Map(names.map((name) => [lastPart(name), name]));
+    const all = [...wanted.keys()];
     const found = [];
-    const missing = [];
-    for (let start = 0; start < names.length; start += AT_ONCE) {
-        const services = names.slice(start, start + AT_ONCE).map(lastPart);
-        const answer = await find_services_describe(world, cluster, services);
-        found.push(...answer);
-        missing.push(...services.filter((name) => !answer.some(({ serviceName }) => serviceName === name)));
+    for (let start = 0; start < all.length; start += AT_ONCE) {
+        found.push(...(await find_services_describe(world, cluster, all.slice(start, start + AT_ONCE))));
     }
+    const missing = all.filter((name) => !found.some((service) => isThis(service, name, wanted.get(name) ?? name)));
     if (missing.length > 0)
         throw await servicesNotFound(world, cluster, missing);
     return found;
+}
+/** An ARN may name a service of another account that has one of the same name here. The older form of ARNs is without the cluster. */
+function isThis({ serviceName, serviceArn }, name, nameOrArn) {
+    if (serviceName !== name)
+        return false;
+    const asked = parseArn(nameOrArn);
+    return asked === undefined || asked.account === parseArn(serviceArn ?? '')?.account;
 }
 /** Every service of the cluster. */
 async function findAllServices(world, cluster) {
@@ -94464,8 +94478,11 @@ const UNORDERED = {
     ulimits: 'name',
     requiresCompatibilities: '',
 };
-/** Values that ECS fills in by itself, so that a definition with them and one without are the same. */
-const comparison_DEFAULTS = { essential: true, protocol: 'tcp', cpu: 0, hostPort: 0 };
+/** Values that ECS fills in by itself, by the list that they stand in: a definition with them and one without are the same. */
+const comparison_DEFAULTS = {
+    containerDefinitions: { essential: true, cpu: 0 },
+    portMappings: { protocol: 'tcp', hostPort: 0 },
+};
 /** True where registering this would only make a copy of the revision. */
 function isSameAs(rendition, revision) {
     const registered = render(revision, [], '', '');
@@ -94475,22 +94492,32 @@ function sameTags(a, b) {
     const sorted = ({ tags }) => tags.map(({ key, value }) => `${key}=${value ?? ''}`).sort((x, y) => (x < y ? -1 : 1));
     return (0,external_node_util_.isDeepStrictEqual)(sorted(a), sorted(b));
 }
-function normal(value, name = '') {
+/** With these the host port is the container's, and ECS writes it in. */
+const HOST_PORT_IS_CONTAINER_PORT = new Set(['awsvpc', 'host']);
+function normal(definition) {
+    const samePorts = HOST_PORT_IS_CONTAINER_PORT.has(definition.networkMode);
+    return withoutFillings(definition, '', samePorts);
+}
+/** @param list the name of the list that the value stands in, empty for none */
+function withoutFillings(value, list, samePorts) {
     if (Array.isArray(value)) {
-        const items = value.map((item) => normal(item));
-        const key = UNORDERED[name];
+        const items = value.map((item) => withoutFillings(item, list, samePorts));
+        const key = UNORDERED[list];
         return key === undefined ? items : items.sort((a, b) => (sortKey(a, key) < sortKey(b, key) ? -1 : 1));
     }
     if (typeof value !== 'object' || value === null)
         return value;
-    const members = Object.entries(value)
-        .filter(([member, inner]) => !isFilledIn(member, inner))
-        .map(([member, inner]) => [member, normal(inner, member)]);
+    const object = value;
+    const defaults = { ...comparison_DEFAULTS[list], ...(samePorts ? { hostPort: object.containerPort } : {}) };
+    const members = Object.entries(object)
+        .filter(([member, inner]) => !isFilledIn(inner, defaults[member]))
+        .map(([member, inner]) => [member, withoutFillings(inner, Array.isArray(inner) ? member : '', samePorts)]);
     return Object.fromEntries(members);
 }
 /** ECS answers with empty lists where nothing was given, and with its defaults. */
-function isFilledIn(member, value) {
-    return value === null || (Array.isArray(value) && value.length === 0) || comparison_DEFAULTS[member] === value;
+function isFilledIn(value, otherwise) {
+    const empty = value === null || (Array.isArray(value) && value.length === 0);
+    return empty || (otherwise !== undefined && value === otherwise);
 }
 function sortKey(item, key) {
     return JSON.stringify(typeof item === 'object' && item !== null ? item[key] : item) ?? '';
@@ -94749,10 +94776,15 @@ function standingOf(service, definitionArn) {
         return { kind: 'unfinished', deployment };
     return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
 }
-/** Behind a Classic Load Balancer ECS reports no rollout state; then the only deployment with all its tasks is a finished one. */
+/**
+ * True for a finished deployment with all its tasks. Behind a Classic Load Balancer ECS reports no rollout state; there the only deployment with all
+ * its tasks is a finished one.
+ */
 function isSteady(service, deployment) {
-    const complete = deployment.runningCount === deployment.desiredCount && service.runningCount === service.desiredCount;
-    return complete && (deployment.rolloutState ?? 'COMPLETED') === 'COMPLETED' && service.deployments?.length === 1;
+    const complete = deployment.runningCount === deployment.desiredCount;
+    if (deployment.rolloutState === undefined)
+        return complete && service.deployments?.length === 1;
+    return complete && deployment.rolloutState === 'COMPLETED';
 }
 
 ;// CONCATENATED MODULE: ./build/watch/following.js
@@ -95552,8 +95584,12 @@ function outcomeOf(journal, services) {
 async function run(environment, log, signal) {
     const journal = new Journal(systemClock);
     const outcome = await shipped(environment, log, signal, journal);
-    await publish(outcome, log, { consoleLinks: environment.AWS_ENDPOINT_URL === undefined });
+    await publish(outcome, log, { consoleLinks: !isLocal(environment) });
     return isGreen(outcome.verdict) ? 0 : 1;
+}
+/** A local endpoint stands in for AWS. */
+function isLocal(environment) {
+    return environment.AWS_ENDPOINT_URL !== undefined || environment.AWS_ENDPOINT_URL_ECS !== undefined;
 }
 /** The only catch: whatever goes wrong becomes an outcome. */
 async function shipped(environment, log, signal, journal) {

@@ -26,7 +26,8 @@ export interface BuildInputs {
 
 /** Every input, parsed. Nothing in here was looked up yet. */
 export interface Inputs {
-  readonly cluster: string;
+  /** Name or ARN; absent for the cluster of the services' ARNs, or `default`. */
+  readonly cluster: string | undefined;
   readonly service: ServiceSelection;
   readonly repository: string | undefined;
   readonly imageTag: string | undefined;
@@ -115,7 +116,7 @@ export function readInputs(environment: Readonly<Record<string, string | undefin
 
 function parse(read: Reader): Inputs {
   return {
-    cluster: read.text('cluster') ?? 'default',
+    cluster: read.text('cluster'),
     service: serviceSelection(read),
     repository: read.text('repository'),
     imageTag: read.text('image-tag'),

@@ -22,8 +22,13 @@ export async function run(
 ): Promise<0 | 1> {
   const journal = new Journal(systemClock);
   const outcome = await shipped(environment, log, signal, journal);
-  await publish(outcome, log, { consoleLinks: environment.AWS_ENDPOINT_URL === undefined });
+  await publish(outcome, log, { consoleLinks: !isLocal(environment) });
   return isGreen(outcome.verdict) ? 0 : 1;
+}
+
+/** A local endpoint stands in for AWS. */
+function isLocal(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return environment.AWS_ENDPOINT_URL !== undefined || environment.AWS_ENDPOINT_URL_ECS !== undefined;
 }
 
 /** The only catch: whatever goes wrong becomes an outcome. */

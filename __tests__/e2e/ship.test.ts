@@ -36,6 +36,23 @@ describeWithDocker('dist/ with two inputs', () => {
     expect((await site.dockerCalls()).filter((call) => / build /.test(` ${call}`))).toHaveLength(builds);
   });
 
+  it('builds and pushes with plain docker where buildx is missing, and knows the digest', async () => {
+    await using site = await Site.open();
+    await site.hideBuildx();
+    const commit = await site.commit(FILES);
+    const result = await site.ship({ ...TWO_INPUTS, tags: 'latest' });
+    expect(result.log).toContain('web: succeeded');
+    expect(result.exitCode).toBe(0);
+    expect((await site.dockerCalls()).some((call) => call.includes('--push'))).toBe(false);
+    const { repositories } = site.emulator.state() as { repositories: unknown };
+    expect(JSON.stringify(repositories)).toContain(result.outputs.digest);
+    expect(JSON.stringify(repositories)).toContain(commit);
+    expect((await site.dockerCalls()).filter((call) => call.startsWith('push'))).toEqual([
+      `push ${site.registry}/web:latest `,
+      `push ${site.registry}/web:${commit} `,
+    ]);
+  });
+
   it('is not green when it runs again after a deployment that failed', async () => {
     await using site = await Site.open({ scenario: WITH_CIRCUIT_BREAKER });
     const commit = await site.commit(FILES);

@@ -159,6 +159,16 @@ exec '${real}' "$@"
     await writeFile(join(this.#root, 'bin', 'docker'), script, { mode: 0o755 });
   }
 
+  /** From now on `docker buildx` is unknown, as on a machine without the plugin. */
+  async hideBuildx(): Promise<void> {
+    const script = join(this.#root, 'bin', 'docker');
+    const text = await readFile(script, 'utf8');
+    await writeFile(
+      script,
+      text.replace('exec ', 'if [ "$1" = buildx ]; then echo "unknown command: docker buildx" >&2; exit 1; fi\nexec '),
+    );
+  }
+
   /** A script that every call of `docker` runs first. */
   async hookDocker(script: string): Promise<void> {
     await writeFile(join(this.#root, 'docker-hook'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

@@ -1,5 +1,5 @@
-import type { BuildPlan } from '../plan/plan.ts';
 import { FINGERPRINT_LABEL, writeFingerprint } from './fingerprint.ts';
+import type { BuildPlan } from './image-plan.ts';
 
 /** A program's arguments and the variables that it needs beside its ordinary environment. */
 export interface BuildCommand {

@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildPlan } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import {
@@ -11,6 +10,7 @@ import {
   dockerBuildCommand,
   referencesOf,
 } from './build-command.ts';
+import type { BuildPlan } from './image-plan.ts';
 import { pushAdvice } from './push-advice.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { DeployedImage } from '../outcome.ts';
-import type { BuildPlan, ImagePlan } from '../plan/plan.ts';
 import type { World } from '../world.ts';
 import { addTags } from './add-tags.ts';
 import { buildAndPush } from './build.ts';
 import type { Repository } from './find-repository.ts';
+import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
 import { readPublished } from './read-published.ts';
 

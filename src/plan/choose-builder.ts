@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Builder, findBuilder } from '../image/find-builder.ts';
+import type { BuildDraft } from '../image/image-plan.ts';
 import { needsEmulation } from '../image/platform.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
-import type { BuildDraft } from './plan.ts';
 
 /**
  * Finds the builder and holds it against what is asked of it.

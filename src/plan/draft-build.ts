@@ -3,13 +3,14 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { readSource } from '../image/commit.ts';
 import type { Repository } from '../image/find-repository.ts';
 import { hashOf } from '../image/fingerprint.ts';
+import type { BuildDraft } from '../image/image-plan.ts';
 import { type BuildFiles, hashContext } from '../image/read-context.ts';
 import type { LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { choosePlatforms } from './choose-platforms.ts';
-import type { BuildDraft, Target } from './plan.ts';
+import type { Target } from './plan.ts';
 import { chooseTags } from './tags.ts';
 
 /**

@@ -10,8 +10,8 @@ import type { World } from '../world.ts';
  * The cluster's name, from a name or an ARN, and from the ARNs of services where they name one.
  * @throws Problem where the input and the ARNs contradict each other or the region
  */
-export function clusterName(cluster: string, services: readonly string[], region: string): string {
-  const arns = [cluster, ...services].flatMap((text) => parseArn(text) ?? []);
+export function clusterName(cluster: string | undefined, services: readonly string[], region: string): string {
+  const arns = [...(cluster === undefined ? [] : [cluster]), ...services].flatMap((text) => parseArn(text) ?? []);
   const elsewhere = arns.find((arn) => arn.region !== region);
   if (elsewhere !== undefined) {
     throw new Problem(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
@@ -20,7 +20,7 @@ export function clusterName(cluster: string, services: readonly string[], region
   }
   // Long service ARNs are …:service/<cluster>/<service>.
   const named = new Set(services.flatMap((text) => parseArn(text)?.resource.split('/').slice(1, -1) ?? []));
-  if (cluster !== 'default') named.add(lastPart(cluster));
+  if (cluster !== undefined) named.add(lastPart(cluster));
   if (named.size > 1) {
     throw new Problem(
       `cluster: the services of one run have to be in one cluster, but ${listed([...named])} are named`,

@@ -1,5 +1,6 @@
 import { findRepository, type Repository } from '../image/find-repository.ts';
 import { differences, FINGERPRINT_LABEL } from '../image/fingerprint.ts';
+import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { isImmutable } from '../image/immutability.ts';
 import { type ImageId, idOf, type Published, readPublished } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
@@ -9,7 +10,7 @@ import { containersOf, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
 import { chooseBuilder } from './choose-builder.ts';
 import { draftBuild } from './draft-build.ts';
-import type { BuildDraft, ImagePlan, Target } from './plan.ts';
+import type { Target } from './plan.ts';
 import { isAsIs } from './plan-target.ts';
 import { repositoryInUse } from './repository-choice.ts';
 

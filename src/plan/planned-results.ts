@@ -1,10 +1,11 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import { referencesOf } from '../image/build-command.ts';
+import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
 import { familyIn, imageOf, imagesOf } from '../task-definition/definition.ts';
 import { render } from '../task-definition/rendition.ts';
-import type { ImagePlan, Plan, Target } from './plan.ts';
+import type { Plan, Target } from './plan.ts';
 
 /** What a run without `dry-run` would do, as the results of a run that did nothing. */
 export function plannedResults(plan: Plan): ServiceResult[] {

@@ -10,12 +10,12 @@ import { type SummaryOptions, summaryOf } from './summary.ts';
 /** Tells GitHub how the run ended: log, annotation, outputs and job summary. A report that can't be written never changes the verdict. */
 export async function publish(outcome: Outcome, log: Log, options: SummaryOptions): Promise<void> {
   tellLog(outcome, log);
-  for (const [name, value] of Object.entries(outputsOf(outcome))) core.setOutput(name, value);
   try {
+    for (const [name, value] of Object.entries(outputsOf(outcome))) core.setOutput(name, value);
     const file = process.env.GITHUB_STEP_SUMMARY;
     if (file !== undefined && file !== '') await appendFile(file, summaryOf(outcome, options));
   } catch (error) {
-    log.info(`The job summary can't be written: ${errorMessage(error)}`);
+    log.warning(`The outputs or the job summary can't be written: ${errorMessage(error)}`);
   }
 }
 

@@ -49,7 +49,10 @@ export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
 }
 
 function headline(verdict: Verdict, services: readonly ServiceResult[]): string {
-  const names = services.map(({ service }) => escaped(service)).join(', ');
+  const names = services
+    .filter((one) => one.verdict === verdict)
+    .map(({ service }) => escaped(service))
+    .join(', ');
   return names === '' ? IN_WORDS[verdict] : `${IN_WORDS[verdict]}: ${names}`;
 }
 
@@ -66,13 +69,19 @@ function servicesTable(services: readonly ServiceResult[], options: SummaryOptio
     revision(one.previous, options),
     one.revision === undefined ? 'not registered' : revision(one.revision, options),
   ]);
-  return table(['Service', 'Outcome', 'Before', 'After'], rows);
+  return table(['Service', 'Outcome', 'Before', 'This run'], rows);
 }
 
 function revision({ arn, images }: Revision, { consoleLinks }: SummaryOptions): string {
   const name = link(escaped(familyAndRevision(arn)), consoleLinks ? revisionLink(arn) : undefined);
-  const lines = Object.entries(images).map(([container, image]) => `${escaped(container)}: ${code(image)}`);
+  const lines = Object.entries(images).map(([container, image]) => `${escaped(container)}: ${code(shortened(image))}`);
   return [name, ...lines].join('<br>');
+}
+
+/** An image without its registry, and with the first digits of a commit or digest: enough to tell two apart in a table. */
+function shortened(image: string): string {
+  const withoutHost = image.replace(/^[^/]*[.:][^/]*\//, '');
+  return withoutHost.replaceAll(/[0-9a-f]{40,64}/g, (digits) => digits.slice(0, 12));
 }
 
 function aboutImage({ reference, digest, how }: DeployedImage): string {

@@ -24,8 +24,12 @@ export function standingOf(service: Service, definitionArn: string | undefined):
   return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
 }
 
-/** Behind a Classic Load Balancer ECS reports no rollout state; then the only deployment with all its tasks is a finished one. */
+/**
+ * True for a finished deployment with all its tasks. Behind a Classic Load Balancer ECS reports no rollout state; there the only deployment with all
+ * its tasks is a finished one.
+ */
 export function isSteady(service: Service, deployment: Deployment): boolean {
-  const complete = deployment.runningCount === deployment.desiredCount && service.runningCount === service.desiredCount;
-  return complete && (deployment.rolloutState ?? 'COMPLETED') === 'COMPLETED' && service.deployments?.length === 1;
+  const complete = deployment.runningCount === deployment.desiredCount;
+  if (deployment.rolloutState === undefined) return complete && service.deployments?.length === 1;
+  return complete && deployment.rolloutState === 'COMPLETED';
 }

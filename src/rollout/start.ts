@@ -2,8 +2,8 @@ import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCo
 import { familyAndRevision } from '../aws/arn.ts';
 import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
 import { writeOnce } from '../aws/write.ts';
+import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
-import type { ImagePlan } from '../plan/plan.ts';
 import { errorMessage } from '../problem.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';

@@ -14,8 +14,11 @@ const UNORDERED: Readonly<Record<string, string>> = {
   requiresCompatibilities: '',
 };
 
-/** Values that ECS fills in by itself, so that a definition with them and one without are the same. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { essential: true, protocol: 'tcp', cpu: 0, hostPort: 0 };
+/** Values that ECS fills in by itself, by the list that they stand in: a definition with them and one without are the same. */
+const DEFAULTS: Readonly<Record<string, Json>> = {
+  containerDefinitions: { essential: true, cpu: 0 },
+  portMappings: { protocol: 'tcp', hostPort: 0 },
+};
 
 /** True where registering this would only make a copy of the revision. */
 export function isSameAs(rendition: Rendition, revision: Definition): boolean {
@@ -29,22 +32,34 @@ function sameTags(a: Rendition, b: Rendition): boolean {
   return isDeepStrictEqual(sorted(a), sorted(b));
 }
 
-function normal(value: unknown, name = ''): unknown {
+/** With these the host port is the container's, and ECS writes it in. */
+const HOST_PORT_IS_CONTAINER_PORT: ReadonlySet<unknown> = new Set(['awsvpc', 'host']);
+
+function normal(definition: Json): unknown {
+  const samePorts = HOST_PORT_IS_CONTAINER_PORT.has(definition.networkMode);
+  return withoutFillings(definition, '', samePorts);
+}
+
+/** @param list the name of the list that the value stands in, empty for none */
+function withoutFillings(value: unknown, list: string, samePorts: boolean): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item) => normal(item));
-    const key = UNORDERED[name];
+    const items = value.map((item) => withoutFillings(item, list, samePorts));
+    const key = UNORDERED[list];
     return key === undefined ? items : items.sort((a, b) => (sortKey(a, key) < sortKey(b, key) ? -1 : 1));
   }
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value as Json)
-    .filter(([member, inner]) => !isFilledIn(member, inner))
-    .map(([member, inner]) => [member, normal(inner, member)] as const);
+  const object = value as Json;
+  const defaults: Json = { ...DEFAULTS[list], ...(samePorts ? { hostPort: object.containerPort } : {}) };
+  const members = Object.entries(object)
+    .filter(([member, inner]) => !isFilledIn(inner, defaults[member]))
+    .map(([member, inner]) => [member, withoutFillings(inner, Array.isArray(inner) ? member : '', samePorts)] as const);
   return Object.fromEntries(members);
 }
 
 /** ECS answers with empty lists where nothing was given, and with its defaults. */
-function isFilledIn(member: string, value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0) || DEFAULTS[member] === value;
+function isFilledIn(value: unknown, otherwise: unknown): boolean {
+  const empty = value === null || (Array.isArray(value) && value.length === 0);
+  return empty || (otherwise !== undefined && value === otherwise);
 }
 
 function sortKey(item: unknown, key: string): string {
