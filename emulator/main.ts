@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { startEmulator } from './emulator.ts';
+
+const USAGE = `usage: npm run emulator -- [--port N] [--scenario FILE] [--runtime simulated|docker] [--speed N] [--policy FILE]
+
+  --port      the port on 127.0.0.1; 0 (the default) is any free one
+  --scenario  what the account holds; emulator/scenarios/default.yml unless given
+  --runtime   simulated: tasks behave as the scenario says; docker: tasks are containers on the local engine
+  --speed     virtual seconds per real second (1); 0 moves time by POST /_emulator/advance only
+  --policy    a JSON file with the IAM policy of the caller; without it everything is allowed`;
+
+/** Starts the emulator, prints one line of JSON when it is ready, and cleans up on SIGINT and SIGTERM. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      scenario: { type: 'string' },
+      runtime: { type: 'string' },
+      speed: { type: 'string', default: '1' },
+      policy: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const { scenario, policy } = values;
+  const runtime = runtimeIn(values.runtime);
+  const emulator = await startEmulator({
+    port: numberIn('--port', values.port),
+    speed: numberIn('--speed', values.speed),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(runtime === undefined ? {} : { runtime }),
+    log: (line) => console.error(line),
+  });
+  const stop = () => {
+    emulator.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  // Not `once`: with no listener left, execa's own (it ends child processes) would raise the signal again before we are done.
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const { endpoint, port, loadBalancers } = emulator;
+  console.log(JSON.stringify({ endpoint, registry: `127.0.0.1:${port}`, loadBalancers, pid: process.pid }));
+}
+
+function numberIn(name: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new Error(`${name}: ${value} is not a number from 0 up`);
+  return number;
+}
+
+function runtimeIn(value: string | undefined): 'simulated' | 'docker' | undefined {
+  if (value === undefined || value === 'simulated' || value === 'docker') return value;
+  throw new Error(`--runtime: ${value} is not simulated or docker`);
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+main().catch(fail);

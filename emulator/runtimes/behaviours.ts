@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { matches } from '../http/policy.ts';
+
+const secondsField = z.number().min(0);
+
+/** How tasks of matching images behave in the simulated runtime. All times are seconds of the emulator's clock. */
+export const imageBehaviour = z.strictObject({
+  /** Which images, with `*` for any run of characters; compared with the whole reference and with what follows the registry's host. */
+  image: z.string(),
+  /** From the start of a task to RUNNING. */
+  boot: secondsField.default(3),
+  /** The container ends by itself, `after` seconds from the start of the task: sooner than `boot` means it never runs. */
+  exit: z.strictObject({ after: secondsField, code: z.int(), reason: z.string().optional() }).optional(),
+  /** When its health checks (container and target group) pass after RUNNING; `never` makes them fail. */
+  health: z.union([z.literal('never'), z.strictObject({ after: secondsField })]).default({ after: 10 }),
+  /** It can't be pulled, for this reason. */
+  pull: z.string().optional(),
+});
+
+/** How one image behaves. */
+export type ImageBehaviour = z.output<typeof imageBehaviour>;
+
+/** The behaviours that hold now; a later rule beats an earlier one. */
+export class Behaviours {
+  #rules: ImageBehaviour[];
+
+  constructor(rules: readonly ImageBehaviour[]) {
+    this.#rules = [...rules];
+  }
+
+  /** Adds a rule. Throws an Error that says what is wrong with it. */
+  set(rule: unknown): void {
+    const parsed = imageBehaviour.safeParse(rule);
+    if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+    this.#rules.push(parsed.data);
+  }
+
+  /** How this image behaves; an image that no rule matches boots in 3 s and passes its checks 10 s later. */
+  of(image: string): ImageBehaviour {
+    const short = image.slice(image.indexOf('/') + 1);
+    const rule = this.#rules.findLast((one) => matches(one.image, image) || matches(one.image, short));
+    return rule ?? imageBehaviour.parse({ image });
+  }
+}

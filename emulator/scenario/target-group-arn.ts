@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../wire.ts';
+
+/** The ARN of a scenario's target group; the same name always gets the same ARN. An ARN is left as it is. */
+export function targetGroupArn(account: Account, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  const id = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `arn:${account.partition}:elasticloadbalancing:${account.region}:${account.id}:targetgroup/${name}/${id}`;
+}
