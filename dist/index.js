@@ -77563,7 +77563,7 @@ async function logIn(world, repository, host) {
     const { auth } = await authorize(world, repository);
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(world.run.temp, 'ship-to-ecs-docker-'));
     world.remember(DOCKER_CONFIG_STATE, folder);
-    const original = world.environment.DOCKER_CONFIG || (0,external_node_path_.join)(world.environment.HOME ?? (0,external_node_os_.homedir)(), '.docker');
+    const original = (0,external_node_path_.resolve)(world.environment.DOCKER_CONFIG || (0,external_node_path_.join)(world.environment.HOME ?? (0,external_node_os_.homedir)(), '.docker'));
     await borrow(original, folder);
     const config = dockerConfigWithLogin(await readConfig(original), host, auth);
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
@@ -77676,7 +77676,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6650);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6756);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4325);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3874);
 
 
 
@@ -77711,7 +77711,7 @@ __webpack_async_result__();
 /* harmony import */ var _image_login_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2619);
 
 
-/** What is left to do after the step, also after one that was cancelled or killed: the registry's login is removed. */
+/** Removes the registry's login, also after a step that was killed and could not do it itself. */
 async function post() {
     const dockerConfig = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(_image_login_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_CONFIG_STATE */ .Ai);
     if (dockerConfig !== '')
@@ -77772,7 +77772,7 @@ function listed(items, most = 20) {
 
 /***/ }),
 
-/***/ 4325:
+/***/ 3874:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77931,9 +77931,11 @@ const MOST_MINUTES = 20_160;
  * Variables that docker itself reads. Build arguments reach it through its environment, where one of these names would change what docker
  * does instead of what it builds.
  */
-const READ_BY_DOCKER = new Set(`PATH HOME USER DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
-   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG BUILDX_BUILDER BUILDX_CONFIG BUILDKIT_HOST BUILDKIT_PROGRESS
-   LD_PRELOAD LD_LIBRARY_PATH SSH_AUTH_SOCK`.split(/\s+/));
+const READ_BY_DOCKER = new Set(`PATH HOME USER TMPDIR DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
+   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG DOCKER_CUSTOM_HEADERS DOCKER_CONTENT_TRUST
+   DOCKER_CONTENT_TRUST_SERVER BUILDKIT_HOST BUILDKIT_PROGRESS BUILDKIT_COLORS SSH_AUTH_SOCK GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+   GIT_OBJECT_DIRECTORY GIT_CONFIG GIT_SSH GIT_SSH_COMMAND`.split(/\s+/));
+const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
 /**
  * Reads every input strictly.
  * @param environment the process's environment: the runner passes the input `a-b` as `INPUT_A-B`
@@ -78061,13 +78063,13 @@ function taskDefinitionSource(value) {
 }
 function buildArgs(read) {
     const result = {};
-    for (const line of read.lines('build-args')) {
+    for (const [index, line] of read.lines('build-args').entries()) {
         const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
         if (name === undefined || value === undefined) {
-            // The value may be a secret on the wrong side of a missing name, so only what stands before it is shown.
-            read.problems.push(`build-args: '${line.split('=')[0] ?? ''}' is not of the form NAME=value, one a line`);
+            // The line may be part of a secret, so it isn't shown.
+            read.problems.push(`build-args: argument ${index + 1} is not of the form NAME=value, one a line`);
         }
-        else if (READ_BY_DOCKER.has(name)) {
+        else if (READ_BY_DOCKER.has(name) || READ_BY_DOCKER_PREFIX.test(name)) {
             read.problems.push(`build-args: '${name}' is a variable that docker itself reads: give the ARG in the Dockerfile another name`);
         }
         else {
@@ -78102,6 +78104,11 @@ function contradictions(read) {
     }
     if (read.text('service') === 'matching' && read.text('repository') === undefined) {
         problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
+    }
+    const definition = taskDefinitionSource(read.text('task-definition'));
+    const asIs = definition.kind === 'revision' && image === undefined && builds.length === 0;
+    if (asIs && read.text('repository') === undefined && read.text('container-name') !== undefined) {
+        problems.push(`container-name: the revision ${definition.revision} is deployed as it is, so no container gets another image; give an image or something to build as well, or leave it out`);
     }
     return problems;
 }
@@ -83181,7 +83188,7 @@ var client_sts_dist_cjs = __nccwpck_require__(1695);
 const READ_ATTEMPTS = 6;
 const USER_AGENT = 'ship-to-ecs';
 /** Milliseconds. Without these a request into a network that swallows it would hang for as long as the job may run. */
-const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 /**
  * Clients for a region, with credentials from the environment as every AWS tool finds them.
  * @param region the input `aws-region`; without it AWS_REGION, AWS_DEFAULT_REGION or the shared config file
@@ -83189,13 +83196,24 @@ const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnReq
  */
 async function connect(region, environment) {
     const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
-    const wanted = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
-    const known = wanted === undefined || wanted === '' ? await regionOfConfigFile() : wanted;
+    // A workflow sets what it doesn't have to the empty string.
+    const known = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (await regionOfConfigFile());
     const ecrClients = new Map();
+    const ecs = new client_ecs_dist_cjs/* ECSClient */.Zgc({ ...common, region: known });
+    let ecsOnce;
     return {
         region: known,
-        ecs: new client_ecs_dist_cjs/* ECSClient */.Zgc({ ...common, region: known }),
-        ecsWrites: new client_ecs_dist_cjs/* ECSClient */.Zgc({ ...common, region: known, maxAttempts: 1 }),
+        ecs,
+        get ecsOnce() {
+            // Made after the first reads, which have found out by how much this machine's clock is wrong: one attempt leaves no room for that.
+            ecsOnce ??= new client_ecs_dist_cjs/* ECSClient */.Zgc({
+                ...common,
+                region: known,
+                maxAttempts: 1,
+                systemClockOffset: ecs.config.systemClockOffset,
+            });
+            return ecsOnce;
+        },
         ecr: (where) => {
             const client = ecrClients.get(where) ?? new dist_cjs/* ECRClient */.S70({ ...common, region: where });
             ecrClients.set(where, client);
@@ -92714,6 +92732,37 @@ function tellLog(outcome, log) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/aws/read.js
+
+/**
+ * A read that the deployment can do without. Where the policy denies it, the check that needed it is left out and the log says which
+ * permission would have allowed it.
+ * @param permission the IAM action, `ecr:BatchGetImage` for instance
+ * @param purpose what is left out, in the words of a sentence: `can't tell whether …`
+ * @returns undefined where it was denied; every other failure is thrown
+ */
+async function ifAllowed(log, permission, purpose, read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        if (failureKind(error) !== 'denied')
+            throw error;
+        log.info(`Skipped: ${purpose}. Allow ${permission} to have it checked.`);
+        return undefined;
+    }
+}
+/** For lists that only make an error more helpful: any failure leaves them out. */
+async function ifPossible(log, operation, read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        log.debug(describeFailure(operation, error));
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/image/add-tags.js
 
 
@@ -92945,37 +92994,6 @@ function lastWords(output) {
 
 // EXTERNAL MODULE: ./build/image/login.js + 1 modules
 var login = __nccwpck_require__(2619);
-;// CONCATENATED MODULE: ./build/aws/read.js
-
-/**
- * A read that the deployment can do without. Where the policy denies it, the check that needed it is left out and the log says which
- * permission would have allowed it.
- * @param permission the IAM action, `ecr:BatchGetImage` for instance
- * @param purpose what is left out, in the words of a sentence: `can't tell whether …`
- * @returns undefined where it was denied; every other failure is thrown
- */
-async function ifAllowed(log, permission, purpose, read) {
-    try {
-        return await read();
-    }
-    catch (error) {
-        if (failureKind(error) !== 'denied')
-            throw error;
-        log.info(`Skipped: ${purpose}. Allow ${permission} to have it checked.`);
-        return undefined;
-    }
-}
-/** For lists that only make an error more helpful: any failure leaves them out. */
-async function ifPossible(log, operation, read) {
-    try {
-        return await read();
-    }
-    catch (error) {
-        log.debug(describeFailure(operation, error));
-        return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/image/manifest.js
 /** The media types of everything that a tag can name: a manifest or an index, in Docker's and in OCI's form. */
 const MANIFEST_TYPES = [
@@ -93021,31 +93039,20 @@ function idOf({ tag, digest }) {
 }
 /** Looks what the registry holds under a tag or digest. */
 async function readPublished(world, repository, id) {
-    const answer = await ifAllowed(world.log, 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer', `can't look into the repository ${repository.name}`, async () => ({ image: await read(world, world.aws.ecr(repository.region), repository, id) }));
+    const answer = await ifAllowed(world.log, 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer', `can't look into the repository ${repository.name}`, async () => {
+        const stored = await readManifest(world, repository, id);
+        return { image: stored === undefined ? undefined : await describeImage(world, repository, stored) };
+    });
     if (answer === undefined)
         return { kind: 'denied' };
     return answer.image === undefined ? { kind: 'absent' } : { kind: 'found', image: answer.image };
 }
-async function read(world, ecr, repository, id) {
-    const stored = await manifestOf(ecr, repository, id);
-    if (stored === undefined)
-        return undefined;
-    const { text, digest, mediaType, manifest } = stored;
-    const children = manifest.kind === 'index' ? manifest.manifests : [];
-    const config = await configOf(world, ecr, repository, manifest);
-    return {
-        digest,
-        digests: [digest, ...children.map((child) => child.digest)],
-        platforms: manifest.kind === 'index'
-            ? children.map(({ platform }) => platform)
-            : [platformName(config?.os, config?.architecture)],
-        labels: config?.config?.Labels ?? {},
-        manifest: text,
-        mediaType,
-    };
-}
-async function manifestOf(ecr, repository, id) {
-    const { images } = await ecr.send(new dist_cjs/* BatchGetImageCommand */.P8n({
+/**
+ * Reads what a tag or digest names: a manifest, or an index of several.
+ * @returns undefined where the repository has no such image
+ */
+async function readManifest(world, repository, id) {
+    const { images } = await world.aws.ecr(repository.region).send(new dist_cjs/* BatchGetImageCommand */.P8n({
         registryId: repository.account,
         repositoryName: repository.name,
         imageIds: [id],
@@ -93061,28 +93068,53 @@ async function manifestOf(ecr, repository, id) {
         manifest: parseManifest(image.imageManifest),
     };
 }
-async function configOf(world, ecr, repository, manifest) {
+/** Digests that a task may report for an image: its own and, for an index, those of its platforms. */
+function digestsOf({ digest, manifest }) {
+    return [digest, ...(manifest.kind === 'index' ? manifest.manifests.map((child) => child.digest) : [])];
+}
+async function describeImage(world, repository, stored) {
+    const { text, digest, mediaType, manifest } = stored;
+    const config = await configOf(world, repository, manifest);
+    const own = config === undefined ? [] : [platformName(config.os, config.architecture)];
+    return {
+        digest,
+        digests: digestsOf(stored),
+        platforms: manifest.kind === 'index' ? manifest.manifests.map(({ platform }) => platform) : own,
+        labels: config?.config?.Labels ?? {},
+        manifest: text,
+        mediaType,
+    };
+}
+async function configOf(world, repository, manifest) {
     if (manifest.kind === 'index') {
         const first = manifest.manifests[0];
-        const child = first === undefined ? undefined : await manifestOf(ecr, repository, { imageDigest: first.digest });
-        return child?.manifest.kind === 'image' ? await configOf(world, ecr, repository, child.manifest) : undefined;
+        const child = first === undefined ? undefined : await readManifest(world, repository, { imageDigest: first.digest });
+        return child?.manifest.kind === 'image' ? await configOf(world, repository, child.manifest) : undefined;
     }
-    const { downloadUrl } = await ecr.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({
+    const { downloadUrl } = await world.aws.ecr(repository.region).send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({
         registryId: repository.account,
         repositoryName: repository.name,
         layerDigest: manifest.configDigest,
     }));
-    if (downloadUrl === undefined)
-        return undefined;
-    const signal = AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]);
-    const answer = await fetch(downloadUrl, { signal });
-    if (!answer.ok) {
-        throw new problem/* Problem */.AF(`ecr: the configuration of an image in ${repository.name} can't be downloaded: HTTP ${answer.status}`);
+    return downloadUrl === undefined ? undefined : await download(world, repository, downloadUrl);
+}
+/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed, which only costs a build. */
+async function download(world, { name }, url) {
+    try {
+        const answer = await fetch(url, { signal: AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]) });
+        if (!answer.ok)
+            throw new Error(`HTTP ${answer.status}`);
+        return (await answer.json());
     }
-    return (await answer.json());
+    catch (error) {
+        const cause = error instanceof Error && error.cause !== undefined ? `: ${(0,problem/* errorMessage */.gJ)(error.cause)}` : '';
+        world.log.info(`Skipped: can't read how an image in ${name} was built: ${new URL(url).host}: ${(0,problem/* errorMessage */.gJ)(error)}${cause}`);
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/image/provide.js
+
 
 
 
@@ -93125,16 +93157,16 @@ async function build(plan, world) {
     const dockerConfig = await (0,login/* logIn */.E8)(world, repository, image.registry);
     try {
         const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () => buildAndPush(world, plan, dockerConfig));
-        return { ...image, digest, digests: await digestsOf(world, repository, digest), how: 'built' };
+        return { ...image, digest, digests: await pushedDigests(world, repository, digest), how: 'built' };
     }
     finally {
         await (0,login/* logOut */.je)(dockerConfig);
     }
 }
 /** For an index also those of its platforms: a task reports the one that it runs. */
-async function digestsOf(world, repository, imageDigest) {
-    const published = await readPublished(world, repository, { imageDigest });
-    return published.kind === 'found' ? published.image.digests : [imageDigest];
+async function pushedDigests(world, repository, imageDigest) {
+    const stored = await ifPossible(world.log, 'BatchGetImage', () => readManifest(world, repository, { imageDigest }));
+    return stored === undefined ? [imageDigest] : digestsOf(stored);
 }
 function inRepository(repository, tag) {
     return {
@@ -93174,14 +93206,100 @@ async function sendLossless(client, command, body) {
         return result;
     }, { step: 'deserialize', priority: 'low', name: 'keepTheAnswer' });
     await client.send(either);
-    return JSON.parse(answer);
+    return parseLossless(answer);
+}
+/** Parses JSON; integers beyond what a number can hold are kept as they are written, and are written so again. */
+function parseLossless(text) {
+    const json = JSON;
+    return json.parse(text, (_key, value, { source }) => typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined
+        ? json.rawJSON(source)
+        : value);
 }
 
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
 var main = __nccwpck_require__(9547);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./build/task-definition/field-types.js
+/**
+ * Fields that ECS takes as text and that a file easily has as a number or a boolean; `[]` stands for every item of a list. ECS itself says so only
+ * when the image is built and pushed.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+const TEXT = [
+    'family',
+    'taskRoleArn',
+    'executionRoleArn',
+    'networkMode',
+    'cpu',
+    'memory',
+    'runtimePlatform.cpuArchitecture',
+    'runtimePlatform.operatingSystemFamily',
+    'requiresCompatibilities.[]',
+    'tags.[].key',
+    'tags.[].value',
+    'volumes.[].name',
+    'containerDefinitions.[].name',
+    'containerDefinitions.[].image',
+    'containerDefinitions.[].command.[]',
+    'containerDefinitions.[].entryPoint.[]',
+    'containerDefinitions.[].environment.[].name',
+    'containerDefinitions.[].environment.[].value',
+    'containerDefinitions.[].secrets.[].name',
+    'containerDefinitions.[].secrets.[].valueFrom',
+];
+/** Lists, which a file easily has as an object of names and values. */
+const LISTS = [
+    'tags',
+    'volumes',
+    'requiresCompatibilities',
+    'containerDefinitions.[].environment',
+    'containerDefinitions.[].secrets',
+    'containerDefinitions.[].portMappings',
+    'containerDefinitions.[].command',
+    'containerDefinitions.[].entryPoint',
+];
+/** A tag without its key is refused: ECS's names are lower case here, unlike in other services. */
+const REQUIRED = ['tags.[].key'];
+/** What has the wrong type in a definition, one sentence each with the path and the value. Fields that we don't know are left alone. */
+function wrongTypes(definition) {
+    const found = [];
+    const expect = (paths, what, holds) => {
+        for (const path of paths) {
+            for (const [where, value] of valuesAt(definition, path.split('.'), '')) {
+                if (!holds(value))
+                    found.push(`${where} is ${shown(value)}, and has to be ${what}`);
+            }
+        }
+    };
+    expect(LISTS, 'a list', (value) => isAbsent(value) || Array.isArray(value));
+    expect(TEXT, 'text', (value) => isAbsent(value) || typeof value === 'string');
+    expect(REQUIRED, 'text', (value) => !isAbsent(value));
+    return found;
+}
+function valuesAt(value, path, where) {
+    const [step, ...rest] = path;
+    if (step === undefined)
+        return [[where, value]];
+    if (step === '[]') {
+        return Array.isArray(value) ? value.flatMap((item, index) => valuesAt(item, rest, `${where}[${index}]`)) : [];
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return [];
+    return valuesAt(value[step], rest, where === '' ? step : `${where}.${step}`);
+}
+function isAbsent(value) {
+    return value === undefined || value === null;
+}
+/** The kind of value alone: it may be a secret. */
+function shown(value) {
+    if (value === undefined)
+        return 'missing';
+    return Array.isArray(value) ? 'a list' : `a ${typeof value}`.replace('a object', 'an object');
+}
+
 ;// CONCATENATED MODULE: ./build/task-definition/definition-file.js
+
 
 
 
@@ -93191,15 +93309,24 @@ var dist = __nccwpck_require__(8815);
  * @throws Problem naming the file with line, column and what stands there
  */
 function parseDefinitionFile(path, text) {
-    const content = /\.ya?ml$/i.test(path) ? parseYaml(path, text) : parseJson(path, text);
+    const plain = text.replace(BYTE_ORDER_MARK, '');
+    const content = /\.ya?ml$/i.test(path) ? parseYaml(path, plain) : parseJson(path, plain);
     if (!definition_file_isObject(content))
         throw new problem/* Problem */.AF(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
     // `describe-task-definition` wraps the definition and puts its tags beside it.
     const wrapped = definition_file_isObject(content.taskDefinition);
     const { tags, ...json } = wrapped ? { ...content.taskDefinition, tags: content.tags } : content;
     checkContainers(path, json);
-    return { arn: undefined, json, tags: Array.isArray(tags) ? tags : [] };
+    const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
+    if (problems.length > 0) {
+        throw new problem/* Problem */.AF(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
+            hint: 'In YAML, text that looks like a number or a boolean belongs in quotes.',
+        });
+    }
+    return { arn: undefined, json, tags: (tags ?? []) };
 }
+/** Some editors put it in front of a file; it means nothing and JSON doesn't allow it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 function parseJson(path, text) {
     const errors = [];
     const content = (0,main.parse)(text, errors, { allowTrailingComma: false });
@@ -93213,7 +93340,13 @@ function parseYaml(path, text) {
     const first = document.errors[0];
     if (first !== undefined)
         throw malformed(path, text, first.pos[0], first.message);
-    return document.toJS();
+    try {
+        return document.toJS();
+    }
+    catch (cause) {
+        // Aliases are resolved here; one without an anchor has no position any more.
+        throw new problem/* Problem */.AF(`task-definition: ${path} can't be read: ${(0,problem/* errorMessage */.gJ)(cause)}`, { cause });
+    }
 }
 /** `ValueExpected` → `value expected`. */
 function inWords(code) {
@@ -93449,7 +93582,7 @@ function targetContainers(json, subject, named, repository, local) {
  * @throws Problem where the input and the ARNs contradict each other or the region
  */
 function clusterName(cluster, services, region) {
-    const arns = [...(cluster === undefined ? [] : [cluster]), ...services].flatMap((text) => parseArn(text) ?? []);
+    const arns = [...checkedArns('cluster', cluster === undefined ? [] : [cluster]), ...checkedArns('service', services)];
     const elsewhere = arns.find((arn) => arn.region !== region);
     if (elsewhere !== undefined) {
         throw new problem/* Problem */.AF(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
@@ -93464,6 +93597,32 @@ function clusterName(cluster, services, region) {
         throw new problem/* Problem */.AF(`cluster: the services of one run have to be in one cluster, but ${(0,problem/* listed */.KE)([...named])} are named`);
     }
     return [...named][0] ?? 'default';
+}
+/**
+ * Holds the accounts of the given ARNs against where the cluster was found: ECS was asked by name, in the account of the credentials.
+ * @throws Problem naming both accounts
+ */
+function refuseOtherAccounts(cluster, services, foundArn) {
+    const here = parseArn(foundArn);
+    const other = [cluster ?? '', ...services]
+        .flatMap((text) => parseArn(text) ?? [])
+        .find((arn) => here !== undefined && (arn.account !== here.account || arn.partition !== here.partition));
+    if (other === undefined || here === undefined)
+        return;
+    throw new problem/* Problem */.AF(`${other.resource}: its ARN is of account ${other.account}, but the credentials are of account ${here.account}`, {
+        hint: 'Assume a role of the account that the service runs in, or correct the ARN.',
+    });
+}
+/** The ARNs among names; an ARN of something else is a slip. */
+function checkedArns(kind, namesOrArns) {
+    return namesOrArns.flatMap((text) => {
+        const arn = parseArn(text);
+        if (arn === undefined)
+            return [];
+        if (arn.service === 'ecs' && arn.resource.startsWith(`${kind}/`))
+            return [arn];
+        throw new problem/* Problem */.AF(`${kind}: '${text}' is not the ARN of an ECS ${kind}`);
+    });
 }
 /** The error for a cluster that isn't there, with the ones that are. */
 async function clusterNotFound(world, cluster) {
@@ -93565,6 +93724,59 @@ function matches(wildcard, tag) {
     return new RegExp(`^${parts.join('.*')}$`).test(tag);
 }
 
+;// CONCATENATED MODULE: ./build/image/dockerfile.js
+/**
+ * True where building this Dockerfile for another platform than the builder's means running that platform's programs: a RUN in a stage that the
+ * target needs and that isn't pinned to the builder's platform. Stages with COPY alone, and cross-compiling ones, build anywhere.
+ * https://docs.docker.com/build/building/multi-platform/
+ * @param target the stage that is built; the last one without
+ */
+function needsEmulation(dockerfile, target) {
+    const stages = stagesOf(dockerfile);
+    const start = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length);
+    return reachable(stages, start).some((index) => stages[index]?.runs === true && !isPinned(stages, index));
+}
+function stagesOf(dockerfile) {
+    const stages = [];
+    for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+        const from = /^\s*FROM\s+(?<flags>(?:--\S+\s+)*)(?<image>\S+)(?:\s+AS\s+(?<name>\S+))?/i.exec(line)?.groups;
+        const last = stages.at(-1);
+        if (from !== undefined)
+            stages.push(stageOf(from));
+        else if (last !== undefined && /^\s*RUN\b/i.test(line))
+            last.runs = true;
+        const copied = /^\s*(?:COPY|ADD)\s.*--from=(\S+)/i.exec(line)?.[1];
+        if (copied !== undefined)
+            last?.copiesFrom.push(copied);
+    }
+    return stages;
+}
+function stageOf({ flags = '', image = '', name }) {
+    const pinned = /--platform=["']?\$\{?BUILDPLATFORM\}?/.test(flags);
+    return { name, from: image, pinned, runs: false, copiesFrom: [] };
+}
+/** The stage of that name or number before another one; -1 for what is an image. */
+function indexOf(stages, nameOrNumber, before) {
+    const number = /^\d+$/.test(nameOrNumber) ? Number(nameOrNumber) : -1;
+    if (number >= 0 && number < before)
+        return number;
+    const wanted = nameOrNumber.toLowerCase();
+    return stages.slice(0, before).findLastIndex(({ name }) => name?.toLowerCase() === wanted);
+}
+/** A stage that starts from another one runs where that one runs. */
+function isPinned(stages, index) {
+    const stage = stages[index];
+    return stage !== undefined && (stage.pinned || isPinned(stages, indexOf(stages, stage.from, index)));
+}
+/** A stage, and every one that it starts from or copies from. */
+function reachable(stages, index) {
+    const stage = stages[index];
+    if (stage === undefined)
+        return [];
+    const needed = [stage.from, ...stage.copiesFrom].map((name) => indexOf(stages, name, index));
+    return [index, ...needed.flatMap((one) => reachable(stages, one))];
+}
+
 ;// CONCATENATED MODULE: ./build/image/find-builder.js
 
 const NO_DOCKER = 'Run the job on a runner with Docker (ubuntu-latest has it), or build elsewhere and set the input image.';
@@ -93574,8 +93786,7 @@ const NO_DOCKER = 'Run the job on a runner with Docker (ubuntu-latest has it), o
  */
 async function findBuilder(world) {
     const docker = (...args) => world.command('docker', args, { directory: world.run.workspace, environment: world.environment });
-    const buildx = await docker('buildx', 'inspect');
-    const builder = buildx.exitCode === 0 ? fromInspect(buildx.stdout) : undefined;
+    const builder = (await docker('buildx', 'version')).exitCode === 0 ? await selectedBuilder(docker) : undefined;
     if (builder !== undefined && builder.driver !== '' && builder.driver !== 'docker')
         return builder;
     const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
@@ -93584,6 +93795,15 @@ async function findBuilder(world) {
     }
     const containerdStore = engine.stdout.includes('io.containerd.snapshotter');
     return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
+}
+/** The builder that the user has selected, by setup-buildx for instance. */
+async function selectedBuilder(docker) {
+    const buildx = await docker('buildx', 'inspect');
+    if (buildx.exitCode === 0)
+        return fromInspect(buildx.stdout);
+    throw new problem/* Problem */.AF(`docker: the builder can't be used: ${lastLine(buildx.output)}`, {
+        hint: "Add docker/setup-buildx-action before this step, or unset BUILDX_BUILDER for the engine's own builder.",
+    });
 }
 /** Without buildx the engine builds for itself alone; it names its architecture as the kernel does. */
 function plainDocker(info) {
@@ -93602,52 +93822,6 @@ function fromInspect(text) {
 }
 function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
-}
-
-;// CONCATENATED MODULE: ./build/image/platform.js
-/** Architectures as ECS names them, and as Docker does. */
-const ARCHITECTURES = {
-    X86_64: 'amd64',
-    ARM64: 'arm64',
-    x86_64: 'amd64',
-    arm64: 'arm64',
-};
-/** ECS's name for an architecture in Docker's words; undefined for one that we don't know. */
-function architecture(ecsName) {
-    return ecsName === undefined ? undefined : ARCHITECTURES[ecsName];
-}
-/**
- * The platform that a definition asks for in its runtimePlatform. On Fargate, where ECS fills in X86_64, it is known even without.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
- */
-function platformOfDefinition(json) {
-    const runtime = json.runtimePlatform;
-    const os = runtime?.operatingSystemFamily?.startsWith('WINDOWS') ? 'windows' : 'linux';
-    const compatibilities = Array.isArray(json.requiresCompatibilities) ? json.requiresCompatibilities : [];
-    const onFargate = compatibilities.includes('FARGATE') ? 'X86_64' : undefined;
-    const name = architecture(runtime?.cpuArchitecture ?? onFargate);
-    return name === undefined ? undefined : `${os}/${name}`;
-}
-/** The one platform of container instances by their `ecs.cpu-architecture`; undefined where they differ or don't say. */
-function platformOfInstances(architectures) {
-    const names = new Set(architectures.map(architecture));
-    const [only] = names;
-    return names.size === 1 && only !== undefined ? `linux/${only}` : undefined;
-}
-/**
- * True where building this Dockerfile for another platform than the builder's means running that platform's programs: a stage with a RUN that
- * isn't pinned to the builder's platform. Stages with COPY alone, and cross-compiling ones (`FROM --platform=$BUILDPLATFORM`), build anywhere.
- * https://docs.docker.com/build/building/multi-platform/
- */
-function needsEmulation(dockerfile) {
-    let pinned = false;
-    for (const line of dockerfile.split('\n')) {
-        if (/^\s*FROM\s/i.test(line))
-            pinned = /--platform=\$\{?BUILDPLATFORM\}?/.test(line);
-        else if (/^\s*RUN\s/i.test(line) && !pinned)
-            return true;
-    }
-    return false;
 }
 
 ;// CONCATENATED MODULE: ./build/plan/choose-builder.js
@@ -93684,10 +93858,11 @@ function unableToBuildSeveral({ platforms }, builder) {
         return undefined;
     return new problem/* Problem */.AF(`platforms: this machine's builder (driver ${builder.driver}) can't build ${(0,problem/* listed */.KE)(platforms)} in one image`, { hint: `${SETUP_BUILDX} Or set platforms to the one that your services run on.` });
 }
-function unableToRun({ platforms }, builder, dockerfile) {
+function unableToRun({ platforms, inputs }, builder, dockerfile) {
     const foreign = platforms.filter((platform) => !builder.platforms.some((known) => covers(known, platform)));
-    if (foreign.length === 0 || builder.platforms.length === 0 || !needsEmulation(dockerfile))
+    if (foreign.length === 0 || builder.platforms.length === 0 || !needsEmulation(dockerfile, inputs.target)) {
         return undefined;
+    }
     return new problem/* Problem */.AF(`platforms: this machine's builder runs ${(0,problem/* listed */.KE)(builder.platforms)}, and the Dockerfile has RUN instructions for ${(0,problem/* listed */.KE)(foreign)}`, {
         hint: 'Run the job on a machine of that architecture (ubuntu-24.04-arm for arm64), add docker/setup-qemu-action before this step, or cross-compile in a stage `FROM --platform=$BUILDPLATFORM`.',
     });
@@ -93702,12 +93877,12 @@ function covers(known, wanted) {
 
 
 /**
- * Asks git what is checked out in the workspace.
- * @returns undefined where the workspace isn't a git repository
+ * Asks git what is checked out in a folder.
+ * @returns undefined where the folder isn't in a git repository, or there is no git
  * @throws Problem where git fails for another reason
  */
-async function readSource(world) {
-    const git = (...args) => runGit(world, args);
+async function readSource(world, folder) {
+    const git = (...args) => runGit(world, folder, args);
     const head = await git('rev-parse', '--verify', 'HEAD');
     if (head === undefined)
         return undefined;
@@ -93715,54 +93890,54 @@ async function readSource(world) {
     return {
         commit: head,
         commitTime: Number(time),
-        gitTag: (await isAtTag(world, head)) ? world.run.gitTag : undefined,
-        dirty: await hashOfChanges(world, head),
+        gitTag: (await isAtTag(world, folder, head)) ? world.run.gitTag : undefined,
+        dirty: await hashOfChanges(world, folder, head),
     };
 }
-async function runGit(world, args, variables = {}) {
+async function runGit(world, folder, args, variables = {}) {
     // In a container job the checkout belongs to another user, which git refuses unless it is told that this is fine.
     const result = await world.command('git', ['-c', 'safe.directory=*', ...args], {
-        directory: world.run.workspace,
+        directory: folder,
         environment: { ...world.environment, ...variables },
     });
     return result.exitCode === 0 ? result.stdout.trim() : undefined;
 }
 /** The run is for a tag and the checked-out tree is the tagged commit; a workflow may have checked out something else. */
-async function isAtTag(world, head) {
+async function isAtTag(world, folder, head) {
     const { gitTag, sha } = world.run;
     if (gitTag === undefined)
         return false;
-    const tagged = await runGit(world, ['rev-parse', '--verify', `refs/tags/${gitTag}^{commit}`]);
+    const tagged = await runGit(world, folder, ['rev-parse', '--verify', `refs/tags/${gitTag}^{commit}`]);
     return (tagged ?? sha) === head;
 }
 /**
  * Hash of the tree with all its changes, new files included, as git would commit it; undefined for a clean tree. It is made with an index and an
  * object folder of its own, so that nothing in the user's repository changes.
  */
-async function hashOfChanges(world, head) {
-    const status = await runGit(world, ['status', '--porcelain']);
+async function hashOfChanges(world, folder, head) {
+    const status = await runGit(world, folder, ['status', '--porcelain']);
     if (status === '')
         return undefined;
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(world.run.temp, 'ship-to-ecs-git-'));
+    const scratch = await (0,promises_.mkdtemp)((0,external_node_path_.join)(world.run.temp, 'ship-to-ecs-git-'));
     try {
-        const objects = await runGit(world, ['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
+        const objects = await runGit(world, folder, ['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
         const variables = {
-            GIT_INDEX_FILE: (0,external_node_path_.join)(folder, 'index'),
-            GIT_OBJECT_DIRECTORY: folder,
+            GIT_INDEX_FILE: (0,external_node_path_.join)(scratch, 'index'),
+            GIT_OBJECT_DIRECTORY: scratch,
             GIT_ALTERNATE_OBJECT_DIRECTORIES: objects ?? '',
         };
-        await runGit(world, ['read-tree', head], variables);
-        await runGit(world, ['add', '--all', '.'], variables);
-        const tree = await runGit(world, ['write-tree'], variables);
+        await runGit(world, folder, ['read-tree', head], variables);
+        await runGit(world, folder, ['add', '--all', ':/'], variables);
+        const tree = await runGit(world, folder, ['write-tree'], variables);
         if (status === undefined || tree === undefined) {
-            throw new problem/* Problem */.AF(`git: can't tell whether ${world.run.workspace} has uncommitted changes`, {
+            throw new problem/* Problem */.AF(`git: can't tell whether ${folder} has uncommitted changes`, {
                 hint: 'Set image-tag to name the image yourself, or check the checkout step before this one.',
             });
         }
         return tree;
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(scratch, { recursive: true, force: true });
     }
 }
 
@@ -93829,6 +94004,37 @@ async function hashOfEntry(context, { path, kind }) {
     await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(full), hash);
     const executable = ((await (0,promises_.stat)(full)).mode & 0o111) !== 0;
     return `${executable ? 'x' : '-'}${hash.digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./build/image/platform.js
+/** Architectures as ECS names them, and as Docker does. */
+const ARCHITECTURES = {
+    X86_64: 'amd64',
+    ARM64: 'arm64',
+    x86_64: 'amd64',
+    arm64: 'arm64',
+};
+/** ECS's name for an architecture in Docker's words; undefined for one that we don't know. */
+function architecture(ecsName) {
+    return ecsName === undefined ? undefined : ARCHITECTURES[ecsName];
+}
+/**
+ * The platform that a definition asks for in its runtimePlatform. On Fargate, where ECS fills in X86_64, it is known even without.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
+ */
+function platformOfDefinition(json) {
+    const runtime = json.runtimePlatform;
+    const os = runtime?.operatingSystemFamily?.startsWith('WINDOWS') ? 'windows' : 'linux';
+    const compatibilities = Array.isArray(json.requiresCompatibilities) ? json.requiresCompatibilities : [];
+    const onFargate = compatibilities.includes('FARGATE') ? 'X86_64' : undefined;
+    const name = architecture(runtime?.cpuArchitecture ?? onFargate);
+    return name === undefined ? undefined : `${os}/${name}`;
+}
+/** The one platform of container instances by their `ecs.cpu-architecture`; undefined where they differ or don't say. */
+function platformOfInstances(architectures) {
+    const names = new Set(architectures.map(architecture));
+    const [only] = names;
+    return names.size === 1 && only !== undefined ? `linux/${only}` : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/plan/choose-platforms.js
@@ -93921,7 +94127,7 @@ function chooseTags(inputs, repository, source) {
     }
     const tag = inputs.imageTag ?? (source === undefined ? undefined : defaultTag(source));
     if (tag === undefined) {
-        throw new problem/* Problem */.AF("image-tag: can't be taken from the commit: the workspace is not a git repository", {
+        throw new problem/* Problem */.AF("image-tag: can't be taken from the commit: the build context is not in a git repository, or git isn't installed", {
             hint: 'Run actions/checkout before this step, or set image-tag.',
         });
     }
@@ -93955,7 +94161,7 @@ function tagName(value, repository) {
  */
 async function draftBuild(inputs, world, targets, repository, local) {
     const files = await findFiles(inputs, world);
-    const source = await readSource(world);
+    const source = await readSource(world, files.context);
     noteOtherCommit(world, source?.commit);
     const { tag, tags } = chooseTags(inputs, repository, source);
     const platforms = await choosePlatforms(inputs, world, targets, local);
@@ -93965,7 +94171,8 @@ async function draftBuild(inputs, world, targets, repository, local) {
         file: hashOf([(0,external_node_path_.relative)(files.context, files.dockerfile), await (0,promises_.readFile)(files.dockerfile, 'utf8')]),
         target: target ?? '',
         'build-args': hashOf(Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1))),
-        platforms: platforms.join(','),
+        // Only those asked for: derived ones come from what runs, which our own image changes.
+        platforms: inputs.build.platforms.join(','),
         context: await hashContext(files),
     };
     return { kind: 'build', repository, tag, tags, inputs: inputs.build, files, platforms, source, fingerprint };
@@ -94155,11 +94362,17 @@ async function digestsByContainer(world, targets, local) {
     const digests = {};
     const json = targets[0]?.base.definition.json ?? {};
     for (const { name } of containersOf(json)) {
+        digests[name] = [];
         const image = parseImage(imageOf(json, name));
         const repository = image === undefined ? undefined : ecrRepositoryOf(image, local);
         if (image === undefined || repository === undefined)
             continue;
         const published = await lookUp(world, repository, idOf(image));
+        if (published.kind === 'absent') {
+            throw new problem/* Problem */.AF(`task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`, {
+                hint: 'Deploy another revision, or build the image anew from its commit.',
+            });
+        }
         if (published.kind === 'found')
             digests[name] = published.image.digests;
     }
@@ -94198,21 +94411,29 @@ async function reuseOrBuild(world, build) {
     const { repository, tag } = build;
     const published = await readPublished(world, repository, { imageTag: tag });
     const others = await Promise.all(build.tags.map(async (one) => ({ tag: one, published: await readPublished(world, repository, { imageTag: one }) })));
-    if (published.kind === 'found') {
-        const differing = differences(published.image.labels[FINGERPRINT_LABEL], build.fingerprint);
-        if (differing.length === 0) {
-            const missing = others.filter((one) => !holds(one.published, published.image.digest));
-            for (const one of missing)
-                refuseToMove(repository, one.tag, one.published);
-            return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
-        }
-        if (isImmutable(tag, repository))
-            throw immutable(repository, tag, differing);
-        return { ...build, builder: await chooseBuilder(world, build), rebuilt: (0,problem/* listed */.KE)(differing) };
+    const differing = published.kind === 'found' ? differencesOf(published.image, build) : undefined;
+    if (published.kind === 'found' && differing?.length === 0) {
+        const missing = others.filter((one) => !holds(one.published, published.image.digest));
+        for (const one of missing)
+            refuseToMove(repository, one.tag, one.published);
+        return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
     }
+    if (differing !== undefined && isImmutable(tag, repository))
+        throw immutable(repository, tag, differing);
     for (const one of others)
         refuseToMove(repository, one.tag, one.published);
-    return { ...build, builder: await chooseBuilder(world, build), rebuilt: undefined };
+    const rebuilt = differing === undefined ? undefined : (0,problem/* listed */.KE)(differing);
+    return { ...build, builder: await chooseBuilder(world, build), rebuilt };
+}
+/** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
+function differencesOf(image, { fingerprint, platforms }) {
+    const missing = platforms.filter((platform) => image.platforms.length > 0 && !image.platforms.includes(withoutVariant(platform)));
+    const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
+    return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${(0,problem/* listed */.KE)(missing)})`];
+}
+/** `linux/arm64/v8` → `linux/arm64`, as the registry's images are told apart here. */
+function withoutVariant(platform) {
+    return platform.split('/').slice(0, 2).join('/');
 }
 function holds(published, digest) {
     return published.kind === 'found' && published.image.digest === digest;
@@ -94280,23 +94501,15 @@ const AT_ONCE = 10;
  * @throws Problem naming every service that doesn't exist, with those that do
  */
 async function findServices(world, cluster, names) {
-    const wanted = new Map(names.map((name) => [lastPart(name), name]));
-    const all = [...wanted.keys()];
+    const wanted = [...new Set(names.map(lastPart))];
     const found = [];
-    for (let start = 0; start < all.length; start += AT_ONCE) {
-        found.push(...(await find_services_describe(world, cluster, all.slice(start, start + AT_ONCE))));
+    for (let start = 0; start < wanted.length; start += AT_ONCE) {
+        found.push(...(await find_services_describe(world, cluster, wanted.slice(start, start + AT_ONCE))));
     }
-    const missing = all.filter((name) => !found.some((service) => isThis(service, name, wanted.get(name) ?? name)));
+    const missing = wanted.filter((name) => !found.some(({ serviceName }) => serviceName === name));
     if (missing.length > 0)
         throw await servicesNotFound(world, cluster, missing);
     return found;
-}
-/** An ARN may name a service of another account that has one of the same name here. The older form of ARNs is without the cluster. */
-function isThis({ serviceName, serviceArn }, name, nameOrArn) {
-    if (serviceName !== name)
-        return false;
-    const asked = parseArn(nameOrArn);
-    return asked === undefined || asked.account === parseArn(serviceArn ?? '')?.account;
 }
 /** Every service of the cluster. */
 async function findAllServices(world, cluster) {
@@ -94410,6 +94623,7 @@ async function makePlan(inputs, world) {
     const names = inputs.service.kind === 'named' ? inputs.service.names : [];
     const cluster = clusterName(inputs.cluster, names, world.aws.region);
     const services = await selectServices(inputs, world, cluster, readDefinition);
+    refuseOtherAccounts(inputs.cluster, names, services[0]?.clusterArn ?? '');
     const here = placeOf(services, world);
     const local = localRegistry(here, world);
     const asked = inputs.repository === undefined ? undefined : repositoryFromInput(inputs.repository, here, local);
@@ -94675,13 +94889,17 @@ function timeOf(date) {
 function compareDigests(expected, running) {
     if (running === undefined)
         return { kind: 'unverified', why: 'the tasks could not be read' };
-    const known = Object.values(expected).some((digests) => digests.length > 0);
-    if (!known)
-        return { kind: 'unverified', why: "the image's digest is not known" };
-    const ours = running.filter(({ container }) => (expected[container] ?? []).length > 0);
-    const wrong = ours.find(({ container, digest }) => digest !== undefined && !expected[container]?.includes(digest));
+    const targets = Object.keys(expected);
+    const ours = running.filter(({ container }) => targets.includes(container));
+    const wrong = ours.find(({ container, digest }) => {
+        const digests = expected[container] ?? [];
+        return digest !== undefined && digests.length > 0 && !digests.includes(digest);
+    });
     if (wrong?.digest !== undefined)
         return { kind: 'different', container: wrong.container, digest: wrong.digest };
+    if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
+        return { kind: 'unverified', why: "the image's digest is not known" };
+    }
     if (ours.length === 0)
         return { kind: 'unverified', why: 'no task is running' };
     if (ours.some(({ digest }) => digest === undefined)) {
@@ -94716,16 +94934,217 @@ class CallBudget {
     }
 }
 
+;// CONCATENATED MODULE: ./build/watch/deployments.js
+/** The deployment that ECS calls PRIMARY: the newest one. */
+function primaryOf(service) {
+    return service.deployments?.find(({ status }) => status === 'PRIMARY');
+}
+/**
+ * True for a finished deployment with all its tasks. Behind a Classic Load Balancer ECS reports no rollout state; there the only deployment with all
+ * its tasks is a finished one.
+ */
+function isSteady(service, deployment) {
+    const complete = deployment.runningCount === deployment.desiredCount;
+    if (deployment.rolloutState === undefined)
+        return complete && service.deployments?.length === 1;
+    return complete && deployment.rolloutState === 'COMPLETED';
+}
+
+;// CONCATENATED MODULE: ./build/watch/following.js
+/** The number that joins a deployment (`ecs-svc/N`), its service deployment and its service revision (ARNs ending in `/N`). */
+function deploymentNumber(id) {
+    return id.slice(id.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/watch/verdict.js
+
+
+
+const GOING = { kind: 'going' };
+const RETRY = 'Look at the reason, correct it and run again.';
+/**
+ * The verdict on what was last seen. The service deployment (ListServiceDeployments, DescribeServiceDeployments) says it exactly; where it can't be
+ * read, the deployments that DescribeServices lists have to do.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ */
+function judge(following) {
+    const { service, serviceDeployment, detail } = following;
+    if (service !== undefined && service.status !== 'ACTIVE')
+        return gone(following, service);
+    if (serviceDeployment !== undefined) {
+        const judgement = judgeServiceDeployment(following, serviceDeployment);
+        if (judgement !== undefined)
+            return judgement;
+    }
+    return service === undefined || detail.kind !== 'blind' ? GOING : judgeService(following, service);
+}
+function gone({ followed }, service) {
+    return ended('stopped', `service ${followed.service} is ${service.status ?? 'gone'}: somebody is deleting it`);
+}
+function judgeServiceDeployment(following, seen) {
+    const why = seen.statusReason ?? seen.rollback?.reason;
+    switch (seen.status) {
+        case 'SUCCESSFUL':
+            return succeeded(following);
+        case 'ROLLBACK_SUCCESSFUL':
+            return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${why ?? 'no reason given'}`, RETRY);
+        case 'ROLLBACK_FAILED':
+            return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, 'Look at the service now: it may run too few tasks.');
+        case 'STOPPED':
+            return judgeStopped(following, seen);
+        default:
+            // PENDING, IN_PROGRESS, *_REQUESTED, ROLLBACK_IN_PROGRESS, and whatever ECS may add.
+            return undefined;
+    }
+}
+function judgeStopped(following, seen) {
+    const alarms = seen.alarms?.triggeredAlarmNames ?? [];
+    if (seen.deploymentCircuitBreaker?.status === 'TRIGGERED') {
+        return ended('failed', seen.statusReason ?? 'the deployment circuit breaker was triggered: tasks failed to start');
+    }
+    if (alarms.length > 0)
+        return ended('failed', `a deployment alarm was triggered: ${alarms.join(', ')}`);
+    const primary = following.service === undefined ? undefined : primaryOf(following.service);
+    // Who stopped it shows in the service; without a look at it, wait for the next.
+    if (primary === undefined)
+        return undefined;
+    if (primary.id === following.deployment.id) {
+        return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
+    }
+    return replaced(following, primary);
+}
+/** What DescribeServices alone can tell. */
+function judgeService(following, service) {
+    const ours = service.deployments?.find(({ id }) => id === following.deployment.id);
+    const primary = primaryOf(service);
+    if (ours === undefined || ours.status !== 'PRIMARY')
+        return primary === undefined ? GOING : replaced(following, primary);
+    if (ours.rolloutState === 'FAILED') {
+        return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
+    }
+    const done = ours.rolloutState === undefined ? isSteady(service, ours) : ours.rolloutState === 'COMPLETED';
+    return done ? succeeded(following) : GOING;
+}
+/** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
+function replaced(following, primary) {
+    const { followed, deployment, rollback } = following;
+    const createdAt = primary.createdAt?.getTime() ?? 0;
+    // An answer from before our UpdateService: ECS's reads may be a little behind its writes.
+    if (createdAt <= deployment.createdAt)
+        return GOING;
+    const id = primary.id ?? '';
+    const reason = primary.rolloutStateReason ?? '';
+    if (rollback?.id !== id && /rolling back/i.test(reason))
+        return { kind: 'rolling-back', rollback: { id, reason } };
+    if (rollback?.id === id || primary.taskDefinition === followed.previousArn)
+        return putBack(primary, rollback?.reason);
+    if (primary.taskDefinition === followed.definitionArn)
+        return { kind: 'successor', deployment: { id, createdAt } };
+    return ended('superseded', `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`, 'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.');
+}
+function putBack(primary, reason) {
+    if (primary.rolloutState === 'IN_PROGRESS')
+        return GOING;
+    const why = reason === undefined ? '' : `: ${reason}`;
+    return ended('rolled-back', `the service is back on ${familyAndRevision(primary.taskDefinition ?? '')}${why}`, RETRY);
+}
+/** The revision that the service runs now, as last seen. */
+function liveRevision({ service, followed }) {
+    return familyAndRevision(service?.taskDefinition ?? followed.previousArn);
+}
+function succeeded({ followed, service }) {
+    const revision = familyAndRevision(followed.definitionArn);
+    if (service?.desiredCount === 0) {
+        const reason = `the service is set to ${revision}, but its desired count is 0: no task has run it`;
+        return { kind: 'ended', ending: { verdict: 'succeeded', reason, nothingRan: true } };
+    }
+    const counts = service === undefined ? '' : `, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
+    return ended('succeeded', `the service runs ${revision}${counts}`);
+}
+function ended(verdict, reason, hint) {
+    return { kind: 'ended', ending: { verdict, reason, ...(hint === undefined ? {} : { hint }) } };
+}
+/** True for the service deployment of this deployment id. */
+function belongsTo(deploymentId, targetServiceRevisionArn) {
+    return targetServiceRevisionArn?.split('/').at(-1) === deploymentNumber(deploymentId);
+}
+
+;// CONCATENATED MODULE: ./build/watch/detail.js
+
+/** The service names its current service deployment, which is most likely ours and saves a list. */
+function guessDetail(one) {
+    const { detail, service } = one;
+    const arn = service?.currentServiceDeployment;
+    if (detail.kind !== 'list' || arn === undefined || arn === detail.notOurs)
+        return one;
+    return { ...one, detail: { kind: 'describe', arn, guess: detail.since } };
+}
+/** Takes over what was seen of a service deployment; one that turns out not to be ours is looked for in the list. */
+function withDetail(one, seen) {
+    const { detail, deployment } = one;
+    const found = detail.kind === 'describe' ? seen.get(detail.arn) : undefined;
+    if (detail.kind !== 'describe' || found === undefined)
+        return one;
+    if (detail.guess !== undefined && !belongsTo(deployment.id, found.targetServiceRevision?.arn)) {
+        return { ...one, detail: { kind: 'list', since: detail.guess, notOurs: detail.arn } };
+    }
+    return { ...one, detail: { kind: 'describe', arn: detail.arn }, serviceDeployment: found };
+}
+/** True where ECS is done with it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+function isOver({ status }) {
+    return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
+}
+/** True where the service shows our deployment as completed and the service deployment has the final word. */
+function looksFinished({ service, deployment, detail }) {
+    const ours = service?.deployments?.find(({ id }) => id === deployment.id);
+    return detail.kind !== 'blind' && ours?.rolloutState === 'COMPLETED';
+}
+
+;// CONCATENATED MODULE: ./build/watch/ends-of-watching.js
+/** The watch ended, and the deployment did not: each says what was last seen, and that it goes on in AWS. */
+/** The run was cancelled. */
+function cancelled(seen) {
+    return {
+        verdict: 'cancelled',
+        reason: `the run was cancelled while the deployment was under way; it goes on in AWS. ${lastSeen(seen)}`,
+        hint: 'To stop it, deploy the earlier revision, or use "Rollback" on the deployment in the ECS console.',
+    };
+}
+/** The time to watch is over. */
+function timedOut(seen) {
+    return {
+        verdict: 'timed-out',
+        reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS. ${lastSeen(seen)}`,
+        hint: 'Look at the events above for what keeps it; raise wait-for-minutes where it just takes longer.',
+    };
+}
+/** Nothing more can be read. */
+function lostSight(seen, why) {
+    return {
+        verdict: 'unknown',
+        reason: `the deployment can't be watched any more (${why}); it goes on in AWS. ${lastSeen(seen)}`,
+        hint: 'Look at the service in the ECS console. Where credentials expired, raise role-duration-seconds of aws-actions/configure-aws-credentials.',
+    };
+}
+function lastSeen({ service, deployment, serviceDeployment }) {
+    const ours = service?.deployments?.find(({ id }) => id === deployment.id);
+    const status = serviceDeployment?.status ?? ours?.rolloutState ?? 'not seen';
+    const counts = service === undefined
+        ? ''
+        : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
+    return `Last seen: ${status}${counts}.`;
+}
+
 ;// CONCATENATED MODULE: ./build/watch/news.js
 /** Compares two looks at a service. Events are told once each, from the start of our deployment on, oldest first. */
 function newsOf(before, after) {
     const now = after.service;
     if (now === undefined)
         return { progress: [], events: [] };
-    const counts = countsOf(now, after.deploymentId);
-    const changed = before.service === undefined || countsOf(before.service, before.deploymentId) !== counts;
+    const counts = countsOf(now, after.deployment.id);
+    const changed = before.service === undefined || countsOf(before.service, before.deployment.id) !== counts;
     return {
-        progress: [...(changed ? [`${after.followed.service}: ${counts}`] : []), ...stageOf(before, after)],
+        progress: [...(changed ? [`${after.followed.service}: ${counts}`] : []), ...news_stageOf(before, after)],
         events: newEvents(before.service?.events ?? [], now.events ?? [], after.followed.deployment.createdAt)
             .reverse()
             .map((event) => `${news_timeOf(event)} ${event.message ?? ''}`),
@@ -94753,143 +95172,13 @@ function sum(deployments, count) {
 /** Stages of every rolling deployment: the counts tell more. */
 const EVERYDAY = new Set(['PENDING', 'IN_PROGRESS', 'SUCCESSFUL', 'RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP']);
 /** A change of ECS's own status or stage that is worth a line: a rollback, a shift of traffic, a bake time. */
-function stageOf(before, after) {
+function news_stageOf(before, after) {
     const stage = ({ serviceDeployment: seen }) => [seen?.status, seen?.lifecycleStage].filter((part) => part !== undefined && !EVERYDAY.has(part)).join(', ');
     const now = stage(after);
     return now === '' || now === stage(before) ? [] : [`${after.followed.service}: ${now}`];
 }
 function news_timeOf({ createdAt }) {
     return createdAt?.toISOString().slice(11, 19) ?? '';
-}
-
-;// CONCATENATED MODULE: ./build/rollout/standing.js
-/** The deployment that ECS calls PRIMARY: the newest one. */
-function primaryOf(service) {
-    return service.deployments?.find(({ status }) => status === 'PRIMARY');
-}
-/** Compares what the service runs with the revision of this ARN. */
-function standingOf(service, definitionArn) {
-    const deployment = primaryOf(service);
-    if (deployment === undefined || deployment.taskDefinition !== definitionArn)
-        return { kind: 'other' };
-    if (deployment.rolloutState === 'IN_PROGRESS')
-        return { kind: 'unfinished', deployment };
-    return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
-}
-/**
- * True for a finished deployment with all its tasks. Behind a Classic Load Balancer ECS reports no rollout state; there the only deployment with all
- * its tasks is a finished one.
- */
-function isSteady(service, deployment) {
-    const complete = deployment.runningCount === deployment.desiredCount;
-    if (deployment.rolloutState === undefined)
-        return complete && service.deployments?.length === 1;
-    return complete && deployment.rolloutState === 'COMPLETED';
-}
-
-;// CONCATENATED MODULE: ./build/watch/following.js
-/** The number that joins a deployment (`ecs-svc/N`), its service deployment and its service revision (ARNs ending in `/N`). */
-function deploymentNumber(id) {
-    return id.slice(id.lastIndexOf('/') + 1);
-}
-
-;// CONCATENATED MODULE: ./build/watch/verdict.js
-
-
-
-const GOING = { kind: 'going' };
-const RETRY = 'Look at the reason, correct it and run again; the service runs what it ran before.';
-/**
- * The verdict on what was last seen. The service deployment (ListServiceDeployments, DescribeServiceDeployments) says it exactly; where it can't be
- * read, the deployments that DescribeServices lists have to do.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
- */
-function judge(following) {
-    const { service, serviceDeployment, detail } = following;
-    if (service !== undefined && service.status !== 'ACTIVE')
-        return gone(following, service);
-    if (serviceDeployment !== undefined) {
-        const judgement = judgeServiceDeployment(following, serviceDeployment);
-        if (judgement !== undefined)
-            return judgement;
-    }
-    return service === undefined || detail.kind !== 'blind' ? GOING : judgeService(following, service);
-}
-function gone({ followed }, service) {
-    return ended('stopped', `service ${followed.service} is ${service.status ?? 'gone'}: somebody is deleting it`);
-}
-function judgeServiceDeployment(following, seen) {
-    const { followed } = following;
-    const why = seen.statusReason ?? seen.rollback?.reason;
-    switch (seen.status) {
-        case 'SUCCESSFUL':
-            return succeeded(following);
-        case 'ROLLBACK_SUCCESSFUL':
-            return ended('rolled-back', `ECS put ${familyAndRevision(followed.previousArn)} back: ${why ?? 'no reason given'}`, RETRY);
-        case 'ROLLBACK_FAILED':
-            return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, 'Look at the service now: it may run too few tasks.');
-        case 'STOPPED':
-            return judgeStopped(following, seen);
-        default:
-            // PENDING, IN_PROGRESS, *_REQUESTED, ROLLBACK_IN_PROGRESS, and whatever ECS may add.
-            return undefined;
-    }
-}
-function judgeStopped(following, seen) {
-    const alarms = seen.alarms?.triggeredAlarmNames ?? [];
-    if (seen.deploymentCircuitBreaker?.status === 'TRIGGERED') {
-        return ended('failed', seen.statusReason ?? 'the deployment circuit breaker was triggered: tasks failed to start');
-    }
-    if (alarms.length > 0)
-        return ended('failed', `a deployment alarm was triggered: ${alarms.join(', ')}`);
-    const primary = following.service === undefined ? undefined : primaryOf(following.service);
-    // Who stopped it shows in the service; without a look at it, wait for the next.
-    if (primary === undefined)
-        return undefined;
-    if (primary.id === following.deploymentId) {
-        return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
-    }
-    return replaced(following, primary);
-}
-/** What DescribeServices alone can tell. */
-function judgeService(following, service) {
-    const ours = service.deployments?.find(({ id }) => id === following.deploymentId);
-    const primary = primaryOf(service);
-    if (ours === undefined || ours.status !== 'PRIMARY')
-        return primary === undefined ? GOING : replaced(following, primary);
-    if (ours.rolloutState === 'FAILED') {
-        return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
-    }
-    const done = ours.rolloutState === undefined ? isSteady(service, ours) : ours.rolloutState === 'COMPLETED';
-    return done ? succeeded(following) : GOING;
-}
-/** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
-function replaced({ followed }, primary) {
-    const revision = familyAndRevision(primary.taskDefinition ?? '');
-    const reason = primary.rolloutStateReason ?? '';
-    if (primary.taskDefinition === followed.definitionArn)
-        return { kind: 'successor', deploymentId: primary.id ?? '' };
-    if (/rolling back/i.test(reason) || primary.taskDefinition === followed.previousArn) {
-        return primary.rolloutState === 'IN_PROGRESS'
-            ? GOING
-            : ended('rolled-back', `the service is back on ${revision}${reason === '' ? '' : `: ${reason}`}`, RETRY);
-    }
-    return ended('superseded', `a newer deployment (${primary.id ?? ''}) replaced it with ${revision}`, 'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.');
-}
-function succeeded({ followed, service }) {
-    const revision = familyAndRevision(followed.definitionArn);
-    if (service?.desiredCount === 0) {
-        return ended('succeeded', `the service is set to ${revision}, but its desired count is 0: no task has run it`);
-    }
-    const counts = service === undefined ? '' : `, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
-    return ended('succeeded', `the service runs ${revision}${counts}`);
-}
-function ended(verdict, reason, hint) {
-    return { kind: 'ended', ending: { verdict, reason, ...(hint === undefined ? {} : { hint }) } };
-}
-/** True for the service deployment of this deployment id. */
-function belongsTo(deploymentId, targetServiceRevisionArn) {
-    return targetServiceRevisionArn?.split('/').at(-1) === deploymentNumber(deploymentId);
 }
 
 ;// CONCATENATED MODULE: ./build/watch/observe.js
@@ -94909,7 +95198,7 @@ async function observeServices(world, cluster, following, budget) {
     for (const part of chunks(following, SERVICES_AT_ONCE)) {
         await budget.take(world.signal);
         const services = part.map(({ followed }) => followed.service);
-        const answer = await world.aws.ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services }), abortable(world));
+        const answer = await world.aws.ecsOnce.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services }), abortable(world));
         for (const service of answer.services ?? [])
             seen.set(service.serviceName ?? '', service);
     }
@@ -94921,20 +95210,20 @@ async function observeServiceDeployments(world, following, budget) {
     const seen = new Map();
     for (const serviceDeploymentArns of chunks(arns, DEPLOYMENTS_AT_ONCE)) {
         await budget.take(world.signal);
-        const answer = await world.aws.ecs.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns }), abortable(world));
+        const answer = await world.aws.ecsOnce.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns }), abortable(world));
         for (const one of answer.serviceDeployments ?? [])
             seen.set(one.serviceDeploymentArn ?? '', one);
     }
     return seen;
 }
 /** Looks for the service deployment that belongs to our deployment. */
-async function findDetail(world, cluster, { followed, deploymentId, detail }, budget) {
+async function findDetail(world, cluster, { followed, deployment, detail }, budget) {
     if (detail.kind !== 'list')
         return detail;
     await budget.take(world.signal);
-    const after = new Date(followed.deployment.createdAt - LIST_MARGIN);
-    const answer = await world.aws.ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service: followed.service, createdAt: { after } }), abortable(world));
-    const ours = answer.serviceDeployments?.find((one) => belongsTo(deploymentId, one.targetServiceRevisionArn));
+    const after = new Date(deployment.createdAt - LIST_MARGIN);
+    const answer = await world.aws.ecsOnce.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service: followed.service, createdAt: { after } }), abortable(world));
+    const ours = answer.serviceDeployments?.find((one) => belongsTo(deployment.id, one.targetServiceRevisionArn));
     if (ours?.serviceDeploymentArn !== undefined)
         return { kind: 'describe', arn: ours.serviceDeploymentArn };
     return world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
@@ -94956,6 +95245,8 @@ function chunks(items, size) {
 
 
 
+
+
 /** Milliseconds between looks: with one call a look this stays below 30 calls a minute, and an end is seen within about two seconds. */
 const PAUSE = 2_100;
 /** Milliseconds without an answer after which the log says so, and again as often. */
@@ -94963,7 +95254,7 @@ const SAY_BLIND_AFTER = 30_000;
 /**
  * Follows deployments to their end: the one loop of the action.
  * @param deadline when to stop watching, by the world's clock
- * @returns how each of them ended, in their order; nothing is stopped in AWS when we stop watching
+ * @returns how each of them ended, in their order, and which deployment that was; nothing is stopped in AWS when we stop watching
  */
 async function watch(followed, cluster, deadline, world) {
     const watcher = new Watcher(followed, cluster, world);
@@ -94978,8 +95269,9 @@ async function watch(followed, cluster, deadline, world) {
                 await world.clock.sleep(Math.min(PAUSE, deadline - world.clock.now()), world.signal);
         }
     }
-    return watcher.endings();
+    return watcher.watched();
 }
+const UNWATCHED = { verdict: 'unknown', reason: 'it was not watched to its end' };
 class Watcher {
     #cluster;
     #world;
@@ -94997,15 +95289,15 @@ class Watcher {
         this.#saidBlind = since;
         this.#all = followed.map((one) => ({
             followed: one,
-            deploymentId: one.deployment.id,
+            deployment: one.deployment,
             detail: { kind: 'list', since },
         }));
     }
     isGoing() {
         return this.#open().length > 0;
     }
-    endings() {
-        return this.#all.map(({ ending }) => ending ?? { verdict: 'unknown', reason: 'it was not watched to its end' });
+    watched() {
+        return this.#all.map(({ deployment, ending }) => ({ deployment, ending: ending ?? UNWATCHED }));
     }
     endAll(how) {
         this.#all = this.#all.map((one) => (one.ending === undefined ? { ...one, ending: how(one) } : one));
@@ -95037,27 +95329,29 @@ class Watcher {
         });
         // ECS says COMPLETED here: ask for the final word at once instead of at the next look.
         if (this.#open().some(looksFinished))
-            await this.#lookAtServiceDeployments();
+            await this.#lookAtServiceDeployments(true);
     }
-    async #lookAtServiceDeployments() {
+    /** @param servicesSeen the services were read a moment ago */
+    async #lookAtServiceDeployments(servicesSeen = false) {
         try {
-            for (const one of this.#open().filter(({ detail }) => detail.kind === 'list')) {
+            this.#update(guessDetail);
+            const open = this.#open();
+            const unlisted = open.filter(({ detail }) => detail.kind === 'list');
+            for (const one of unlisted) {
                 const detail = await findDetail(this.#world, this.#cluster, one, this.#budget);
                 this.#update((same) => (same.followed === one.followed ? { ...same, detail } : same));
             }
+            // One call a look: a second one here would make the call that tells of the end wait for the budget.
+            if (unlisted.length === open.length && !servicesSeen)
+                return;
             const seen = await observeServiceDeployments(this.#world, this.#open(), this.#budget);
             // The last word on a deployment goes with counts of the same moment, not of the look before.
-            const services = [...seen.values()].some(isOver)
+            const services = [...seen.values()].some(isOver) && !servicesSeen
                 ? await observeServices(this.#world, this.#cluster, this.#open(), this.#budget)
                 : undefined;
             this.#update((one) => {
-                const serviceDeployment = one.detail.kind === 'describe' ? seen.get(one.detail.arn) : undefined;
                 const service = services?.get(one.followed.service) ?? one.service;
-                return {
-                    ...one,
-                    ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
-                    ...(service === undefined ? {} : { service }),
-                };
+                return { ...withDetail(one, seen), ...(service === undefined ? {} : { service }) };
             });
         }
         catch (error) {
@@ -95100,51 +95394,17 @@ class Watcher {
         this.#world.log.info(`No answer from ECS for ${seconds} s, trying on: ${describeFailure('watching', error)}`);
     }
 }
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
-function isOver({ status }) {
-    return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
-}
 function conclude(one, now) {
     const judgement = judge(one);
     if (judgement.kind === 'ended')
         return { ...one, ending: judgement.ending };
     if (judgement.kind === 'going')
         return one;
+    if (judgement.kind === 'rolling-back')
+        return { ...one, rollback: judgement.rollback };
     const { serviceDeployment: _, ...rest } = one;
-    return { ...rest, deploymentId: judgement.deploymentId, detail: { kind: 'list', since: now } };
-}
-function looksFinished({ service, deploymentId, detail }) {
-    const ours = service?.deployments?.find(({ id }) => id === deploymentId);
-    return detail.kind !== 'blind' && ours?.rolloutState === 'COMPLETED';
-}
-function cancelled(seen) {
-    return {
-        verdict: 'cancelled',
-        reason: `the run was cancelled while the deployment was under way; it goes on in AWS. ${lastSeen(seen)}`,
-        hint: 'To stop it, deploy the earlier revision, or use "Rollback" on the deployment in the ECS console.',
-    };
-}
-function timedOut(seen) {
-    return {
-        verdict: 'timed-out',
-        reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS. ${lastSeen(seen)}`,
-        hint: 'Look at the events above for what keeps it; raise wait-for-minutes where it just takes longer.',
-    };
-}
-function lostSight(seen, why) {
-    return {
-        verdict: 'unknown',
-        reason: `the deployment can't be watched any more (${why}); it goes on in AWS. ${lastSeen(seen)}`,
-        hint: 'Look at the service in the ECS console. Where credentials expired, raise role-duration-seconds of aws-actions/configure-aws-credentials.',
-    };
-}
-function lastSeen({ service, deploymentId, serviceDeployment }) {
-    const ours = service?.deployments?.find(({ id }) => id === deploymentId);
-    const status = serviceDeployment?.status ?? ours?.rolloutState ?? 'not seen';
-    const counts = service === undefined
-        ? ''
-        : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
-    return `Last seen: ${status}${counts}.`;
+    const detail = one.detail.kind === 'blind' ? one.detail : { kind: 'list', since: now };
+    return { ...rest, deployment: judgement.deployment, detail };
 }
 
 ;// CONCATENATED MODULE: ./build/rollout/follow.js
@@ -95158,7 +95418,7 @@ function lastSeen({ service, deploymentId, serviceDeployment }) {
 /** Follows what was started to its end and says what became of every service. A start that failed keeps nobody from watching the others. */
 async function follow(started, cluster, { minutes }, world) {
     const open = started.flatMap(({ revised, start }) => (start.kind === 'deployment' ? [{ revised, start }] : []));
-    const endings = new Map();
+    const ends = new Map();
     if (minutes !== undefined && open.length > 0) {
         const deadline = Math.min(...open.map(({ start }) => start.deployment.startedAt)) + minutes * 60_000;
         const followed = open.map(({ revised, start }) => ({
@@ -95167,16 +95427,16 @@ async function follow(started, cluster, { minutes }, world) {
             definitionArn: revised.definition.arn ?? '',
             previousArn: revised.previous.arn ?? '',
         }));
-        (await watch(followed, cluster, deadline, world)).forEach((ending, index) => {
-            endings.set(followed[index]?.service ?? '', ending);
+        (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
+            ends.set(followed[index]?.service ?? '', watched);
         });
     }
     const results = [];
     for (const one of started)
-        results.push(await resultOf(one, endings.get(one.revised.target.name), cluster, world));
+        results.push(await resultOf(one, ends.get(one.revised.target.name), cluster, world));
     return results;
 }
-async function resultOf({ revised, expected, start }, ending, cluster, world) {
+async function resultOf({ revised, expected, start }, watched, cluster, world) {
     const known = identityOf(revised);
     switch (start.kind) {
         case 'unchanged':
@@ -95190,18 +95450,20 @@ async function resultOf({ revised, expected, start }, ending, cluster, world) {
         case 'failed':
             return {
                 ...known,
-                verdict: start.unclear ? 'unknown' : 'not-started',
+                verdict: start.verdict,
                 reason: start.reason,
                 ...(start.hint === undefined ? {} : { hint: start.hint }),
             };
         case 'deployment': {
-            const { deployment } = start;
-            const result = { ...known, deploymentId: deployment.id };
-            if (ending === undefined)
-                return { ...result, verdict: 'started', reason: 'the deployment was started and is not waited for' };
-            return ending.verdict === 'succeeded'
-                ? await verified(result, ending, expected, deployment, cluster, world)
-                : { ...result, ...(await explained(ending, revised, deployment, cluster, world)) };
+            if (watched === undefined) {
+                const reason = 'the deployment was started and is not waited for';
+                return { ...known, verdict: 'started', reason, deploymentId: start.deployment.id };
+            }
+            // Of the deployment in the end, which is a successor's where one took over.
+            const result = { ...known, deploymentId: watched.deployment.id };
+            return watched.ending.verdict === 'succeeded'
+                ? await verified(result, watched.ending, expected, cluster, world)
+                : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
         }
     }
 }
@@ -95219,8 +95481,8 @@ function revisionOf(definition, containers) {
     return { arn: definition.arn ?? '', images: imagesOf(definition.json, containers) };
 }
 /** A deployment that ECS calls finished, held against the image that was meant. */
-async function verified(result, ending, expected, deployment, cluster, world) {
-    const running = compareDigests(expected, await readRunning(world, cluster, result.service, deployment.id));
+async function verified(result, ending, expected, cluster, world) {
+    const running = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
     if (running.kind === 'different') {
         return {
             ...result,
@@ -95230,25 +95492,36 @@ async function verified(result, ending, expected, deployment, cluster, world) {
             hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
         };
     }
-    return { ...result, ...ending, running, warnings: warningsAbout(result.service, running) };
+    return {
+        ...result,
+        verdict: ending.verdict,
+        reason: ending.reason,
+        running,
+        warnings: warningsAbout(result.service, running, ending),
+    };
 }
-function warningsAbout(service, running) {
-    if (running.kind !== 'unverified' || running.why === 'no task is running')
+function warningsAbout(service, running, ending) {
+    // With nothing running the verdict itself says so.
+    if (running.kind !== 'unverified' || ending.nothingRan === true)
         return [];
     return [`${service}: not verified that the tasks run the pushed image: ${running.why}`];
 }
 /** Adds to a red verdict why the tasks failed, where that can be found out. */
-async function explained(ending, { target }, deployment, cluster, world) {
+async function explained({ ending, deployment }, service, cluster, world) {
     const telling = !isGreen(ending.verdict) && !['superseded', 'cancelled', 'unknown'].includes(ending.verdict);
     if (!telling)
         return ending;
-    const cause = causeOf(await gather_gather(world, cluster, target.name, deployment.id, deployment.createdAt));
-    return cause === undefined
-        ? ending
-        : { ...ending, reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}` };
+    const cause = causeOf(await gather_gather(world, cluster, service, deployment.id, deployment.createdAt));
+    if (cause === undefined)
+        return ending;
+    return {
+        ...ending,
+        reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/aws/write.js
+
 
 /** Waits between tries, in milliseconds: throttled writes were not carried out, so they may be repeated. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -95258,9 +95531,10 @@ const LOOK_PAUSE = 2_000;
 /**
  * Carries out a write. A throttled one is sent again later; one without an answer (a broken connection, a 500, garbage) is settled by
  * looking for its effect, never by sending it again.
- * @throws whatever `send` threw, where the write was refused or no effect of it could be seen
+ * @param signal a cancel: nothing is sent again after it
+ * @throws whatever `send` threw, where the write was refused or no effect of it could be seen; Problem `cancelled` before another try
  */
-async function writeOnce(clock, write) {
+async function writeOnce(clock, signal, write) {
     for (const pause of [...PAUSES, undefined]) {
         try {
             return await write.send();
@@ -95268,7 +95542,7 @@ async function writeOnce(clock, write) {
         catch (error) {
             const kind = failureKind(error);
             if (kind === 'throttled' && pause !== undefined)
-                await clock.sleep(pause);
+                await pauseUnlessCancelled(clock, signal, pause);
             else if (kind === 'unanswered')
                 return await settle(clock, write, error);
             else
@@ -95276,6 +95550,15 @@ async function writeOnce(clock, write) {
         }
     }
     throw new Error('unreachable: the last try either returns or throws');
+}
+/**
+ * Waits before something is sent again.
+ * @throws Problem `cancelled` where the run was cancelled meanwhile
+ */
+async function pauseUnlessCancelled(clock, signal, ms) {
+    await clock.sleep(ms, signal);
+    if (signal.aborted)
+        throw new problem/* Problem */.AF('the run was cancelled before AWS accepted the request', { verdict: 'cancelled' });
 }
 async function settle(clock, write, unanswered) {
     for (let look = 1; look <= LOOKS; look += 1) {
@@ -95316,10 +95599,10 @@ async function register_register(world, rendition) {
 }
 async function registerOnce(world, rendition, body) {
     const family = familyIn(rendition.json);
-    return await writeOnce(world.clock, {
+    return await writeOnce(world.clock, world.signal, {
         send: async () => {
             const command = new client_ecs_dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family, containerDefinitions: [] });
-            const json = (await sendLossless(world.aws.ecsWrites, command, body)).taskDefinition;
+            const json = (await sendLossless(world.aws.ecsOnce, command, body)).taskDefinition;
             return { arn: String(json.taskDefinitionArn), json, tags: rendition.tags };
         },
         // Without an answer: the family's newest revision is ours if it says what we sent.
@@ -95346,41 +95629,46 @@ async function registerOnce(world, rendition, body) {
  * @throws Problem where somebody else deployed meanwhile, or ECS refuses the revision
  */
 async function revise(plan, image, world) {
-    const names = plan.targets.map(({ name }) => name);
-    const services = await findServices(world, plan.cluster.name, names);
+    const services = await findServices(world, plan.cluster.name, plan.targets.map(({ name }) => name));
+    const current = [];
+    for (const target of plan.targets)
+        current.push(await readAgain(world, target, services, image));
+    // All are checked by now; only then is the first one registered.
     const registered = new Map();
     const revised = [];
-    for (const target of plan.targets) {
-        const service = services.find(({ serviceName }) => serviceName === target.name);
-        if (service === undefined)
-            throw new problem/* Problem */.AF(`service: '${target.name}' is gone`);
-        revised.push(await reviseOne(world, target, service, image, registered));
-    }
+    for (const one of current)
+        revised.push(await reviseOne(world, one, image, registered));
     return revised;
 }
-async function reviseOne(world, target, service, image, registered) {
+async function readAgain(world, target, services, image) {
+    const service = services.find(({ serviceName }) => serviceName === target.name);
+    if (service === undefined)
+        throw new problem/* Problem */.AF(`service: '${target.name}' is gone`);
     const obstacle = obstacleTo(service);
     if (obstacle !== undefined)
         throw new problem/* Problem */.AF(obstacle.why, { hint: obstacle.hint });
-    const previous = await liveNow(world, target, service);
+    const reference = service.taskDefinition ?? '';
+    const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
     refuseOverwriting(target, previous, image);
+    if (previous !== target.live) {
+        world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
+    }
+    return { target, service, previous };
+}
+async function reviseOne(world, current, image, registered) {
+    const { target, previous } = current;
     const base = target.base.kind === 'live' ? previous : target.base.definition;
     if (image === undefined)
-        return { target, service, previous, definition: base, isNew: false };
+        return { ...current, definition: base, isNew: false };
     const rendition = render(base, target.containers, image.reference, familyIn(previous.json));
-    const same = [previous, base].find((one) => one.arn !== undefined && isSameAs(rendition, one));
+    const same = [previous, base].find((one) => isDeployable(one) && isSameAs(rendition, one));
     if (same !== undefined)
-        return { target, service, previous, definition: same, isNew: false };
-    const definition = await revise_registerOnce(world, rendition, registered);
-    return { target, service, previous, definition, isNew: true };
+        return { ...current, definition: same, isNew: false };
+    return { ...current, definition: await revise_registerOnce(world, rendition, registered), isNew: true };
 }
-/** What the service runs now, which may be another revision than when the plan was made. */
-async function liveNow(world, target, service) {
-    const reference = service.taskDefinition ?? '';
-    if (reference === target.live.arn)
-        return target.live;
-    world.log.info(`Service ${target.name} runs ${familyAndRevision(reference)} by now; the new revision starts from that.`);
-    return await describeDefinition(world, reference);
+/** A revision that was deregistered goes on running, but can't be deployed again; a file is no revision at all. */
+function isDeployable({ arn, json }) {
+    return arn !== undefined && json.status === 'ACTIVE';
 }
 /** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
 function refuseOverwriting(target, now, image) {
@@ -95398,6 +95686,8 @@ function refuseOverwriting(target, now, image) {
 /** Services that share a definition share the new revision. */
 async function revise_registerOnce(world, rendition, registered) {
     const key = JSON.stringify(rendition);
+    if (world.signal.aborted)
+        throw new problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
     const known = registered.get(key) ?? register_register(world, rendition);
     registered.set(key, known);
     const definition = await known;
@@ -95405,7 +95695,20 @@ async function revise_registerOnce(world, rendition, registered) {
     return definition;
 }
 
+;// CONCATENATED MODULE: ./build/rollout/standing.js
+
+/** Compares what the service runs with the revision of this ARN. */
+function standingOf(service, definitionArn) {
+    const deployment = primaryOf(service);
+    if (deployment === undefined || deployment.taskDefinition !== definitionArn)
+        return { kind: 'other' };
+    if (deployment.rolloutState === 'IN_PROGRESS')
+        return { kind: 'unfinished', deployment };
+    return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
+}
+
 ;// CONCATENATED MODULE: ./build/rollout/start.js
+
 
 
 
@@ -95427,13 +95730,19 @@ async function start(revised, image, expected, cluster, world) {
     }
     catch (error) {
         // With several services the others go on, so a failure is a result here.
-        return {
-            kind: 'failed',
-            unclear: failureKind(error) === 'unanswered',
-            reason: describeFailure(`starting the deployment of ${revised.target.name}`, error),
-            hint: adviceFor(error),
-        };
+        return failed(revised.target.name, error);
     }
+}
+function failed(service, error) {
+    const reason = describeFailure(`starting the deployment of ${service}`, error);
+    if (error instanceof problem/* Problem */.AF && error.verdict === 'cancelled') {
+        return { kind: 'failed', verdict: 'cancelled', reason: (0,problem/* errorMessage */.gJ)(error), hint: undefined };
+    }
+    if (failureKind(error) === 'unanswered') {
+        const hint = 'The deployment may be under way: look at the service in the ECS console before you run again.';
+        return { kind: 'failed', verdict: 'unknown', reason, hint };
+    }
+    return { kind: 'failed', verdict: 'not-started', reason, hint: adviceFor(error) };
 }
 async function decideAndStart(revised, image, expected, cluster, world) {
     const standing = standingOf(revised.service, revised.definition.arn);
@@ -95471,7 +95780,7 @@ async function update(revised, force, cluster, world) {
     const { target, definition, service } = revised;
     const startedAt = world.clock.now();
     world.log.info(`${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`);
-    const after = await writeOnce(world.clock, {
+    const after = await writeOnce(world.clock, world.signal, {
         send: () => send(world, cluster, revised, force),
         look: () => look(world, cluster, revised, primaryOf(service)?.id),
     });
@@ -95488,7 +95797,7 @@ async function send(world, cluster, { target, definition, isNew }, force) {
     };
     for (let attempt = 1;; attempt += 1) {
         try {
-            const { service } = await world.aws.ecsWrites.send(new client_ecs_dist_cjs/* UpdateServiceCommand */.kZr(command));
+            const { service } = await world.aws.ecsOnce.send(new client_ecs_dist_cjs/* UpdateServiceCommand */.kZr(command));
             if (service === undefined)
                 throw new Error('ECS answered without the service');
             return service;
@@ -95498,7 +95807,7 @@ async function send(world, cluster, { target, definition, isNew }, force) {
             const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test((0,problem/* errorMessage */.gJ)(error));
             if (!isNew || !notYet || attempt === NOT_FOUND_TRIES)
                 throw error;
-            await world.clock.sleep(NOT_FOUND_PAUSE, world.signal);
+            await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
         }
     }
 }
@@ -95599,10 +95908,10 @@ async function shipped(environment, log, signal, journal) {
         return await ship(inputs, world, journal);
     }
     catch (error) {
-        return failed(error, signal, journal);
+        return run_failed(error, signal, journal);
     }
 }
-function failed(error, signal, { plan, image, phases }) {
+function run_failed(error, signal, { plan, image, phases }) {
     const known = error instanceof problem/* Problem */.AF ? error : new problem/* Problem */.AF((0,problem/* errorMessage */.gJ)(error), { cause: error });
     const verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
     const hint = known.hint ?? adviceFor(known.cause ?? error);

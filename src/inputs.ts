@@ -91,10 +91,12 @@ const MOST_MINUTES = 20_160;
  * does instead of what it builds.
  */
 const READ_BY_DOCKER = new Set(
-  `PATH HOME USER DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
-   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG BUILDX_BUILDER BUILDX_CONFIG BUILDKIT_HOST BUILDKIT_PROGRESS
-   LD_PRELOAD LD_LIBRARY_PATH SSH_AUTH_SOCK`.split(/\s+/),
+  `PATH HOME USER TMPDIR DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
+   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG DOCKER_CUSTOM_HEADERS DOCKER_CONTENT_TRUST
+   DOCKER_CONTENT_TRUST_SERVER BUILDKIT_HOST BUILDKIT_PROGRESS BUILDKIT_COLORS SSH_AUTH_SOCK GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+   GIT_OBJECT_DIRECTORY GIT_CONFIG GIT_SSH GIT_SSH_COMMAND`.split(/\s+/),
 );
+const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
 
 /**
  * Reads every input strictly.
@@ -230,12 +232,12 @@ function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
 
 function buildArgs(read: Reader): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const line of read.lines('build-args')) {
+  for (const [index, line] of read.lines('build-args').entries()) {
     const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
-      // The value may be a secret on the wrong side of a missing name, so only what stands before it is shown.
-      read.problems.push(`build-args: '${line.split('=')[0] ?? ''}' is not of the form NAME=value, one a line`);
-    } else if (READ_BY_DOCKER.has(name)) {
+      // The line may be part of a secret, so it isn't shown.
+      read.problems.push(`build-args: argument ${index + 1} is not of the form NAME=value, one a line`);
+    } else if (READ_BY_DOCKER.has(name) || READ_BY_DOCKER_PREFIX.test(name)) {
       read.problems.push(
         `build-args: '${name}' is a variable that docker itself reads: give the ARG in the Dockerfile another name`,
       );
@@ -276,6 +278,13 @@ function contradictions(read: Reader): string[] {
   }
   if (read.text('service') === 'matching' && read.text('repository') === undefined) {
     problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
+  }
+  const definition = taskDefinitionSource(read.text('task-definition'));
+  const asIs = definition.kind === 'revision' && image === undefined && builds.length === 0;
+  if (asIs && read.text('repository') === undefined && read.text('container-name') !== undefined) {
+    problems.push(
+      `container-name: the revision ${definition.revision} is deployed as it is, so no container gets another image; give an image or something to build as well, or leave it out`,
+    );
   }
   return problems;
 }

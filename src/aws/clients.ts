@@ -8,8 +8,8 @@ export interface Aws {
   readonly region: string;
   /** For reads: the SDK retries them by itself. */
   readonly ecs: ECSClient;
-  /** For writes: one attempt each, since a repeated write is our decision (aws/write.ts). */
-  readonly ecsWrites: ECSClient;
+  /** One attempt each: for writes, which are repeated only by our decision (aws/write.ts), and for the watch, whose loop asks again anyway. */
+  readonly ecsOnce: ECSClient;
   /** ECR in any region: an image may live elsewhere than the service. */
   ecr(region: string): ECRClient;
   readonly sts: STSClient;
@@ -23,7 +23,7 @@ const READ_ATTEMPTS = 6;
 const USER_AGENT = 'ship-to-ecs';
 
 /** Milliseconds. Without these a request into a network that swallows it would hang for as long as the job may run. */
-const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
 /**
  * Clients for a region, with credentials from the environment as every AWS tool finds them.
@@ -35,13 +35,24 @@ export async function connect(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Aws> {
   const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
-  const wanted = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
-  const known = wanted === undefined || wanted === '' ? await regionOfConfigFile() : wanted;
+  // A workflow sets what it doesn't have to the empty string.
+  const known = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (await regionOfConfigFile());
   const ecrClients = new Map<string, ECRClient>();
+  const ecs = new ECSClient({ ...common, region: known });
+  let ecsOnce: ECSClient | undefined;
   return {
     region: known,
-    ecs: new ECSClient({ ...common, region: known }),
-    ecsWrites: new ECSClient({ ...common, region: known, maxAttempts: 1 }),
+    ecs,
+    get ecsOnce() {
+      // Made after the first reads, which have found out by how much this machine's clock is wrong: one attempt leaves no room for that.
+      ecsOnce ??= new ECSClient({
+        ...common,
+        region: known,
+        maxAttempts: 1,
+        systemClockOffset: ecs.config.systemClockOffset,
+      });
+      return ecsOnce;
+    },
     ecr: (where) => {
       const client = ecrClients.get(where) ?? new ECRClient({ ...common, region: where });
       ecrClients.set(where, client);

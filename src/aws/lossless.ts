@@ -47,5 +47,21 @@ export async function sendLossless(
     { step: 'deserialize', priority: 'low', name: 'keepTheAnswer' },
   );
   await client.send(either);
-  return JSON.parse(answer) as Json;
+  return parseLossless(answer);
+}
+
+/** What TypeScript's library doesn't know yet of JSON: the text behind a value, and text that is written as it is. */
+interface JsonWithSource {
+  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+  rawJSON(text: string): unknown;
+}
+
+/** Parses JSON; integers beyond what a number can hold are kept as they are written, and are written so again. */
+export function parseLossless(text: string): Json {
+  const json = JSON as unknown as JsonWithSource;
+  return json.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined
+      ? json.rawJSON(source)
+      : value,
+  ) as Json;
 }

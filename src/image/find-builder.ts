@@ -1,3 +1,4 @@
+import type { CommandResult } from '../command.ts';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 
@@ -22,8 +23,7 @@ const NO_DOCKER =
 export async function findBuilder(world: World): Promise<Builder> {
   const docker = (...args: string[]) =>
     world.command('docker', args, { directory: world.run.workspace, environment: world.environment });
-  const buildx = await docker('buildx', 'inspect');
-  const builder = buildx.exitCode === 0 ? fromInspect(buildx.stdout) : undefined;
+  const builder = (await docker('buildx', 'version')).exitCode === 0 ? await selectedBuilder(docker) : undefined;
   if (builder !== undefined && builder.driver !== '' && builder.driver !== 'docker') return builder;
   const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
   if (engine.exitCode !== 0) {
@@ -31,6 +31,15 @@ export async function findBuilder(world: World): Promise<Builder> {
   }
   const containerdStore = engine.stdout.includes('io.containerd.snapshotter');
   return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
+}
+
+/** The builder that the user has selected, by setup-buildx for instance. */
+async function selectedBuilder(docker: (...args: string[]) => Promise<CommandResult>): Promise<Builder> {
+  const buildx = await docker('buildx', 'inspect');
+  if (buildx.exitCode === 0) return fromInspect(buildx.stdout);
+  throw new Problem(`docker: the builder can't be used: ${lastLine(buildx.output)}`, {
+    hint: "Add docker/setup-buildx-action before this step, or unset BUILDX_BUILDER for the engine's own builder.",
+  });
 }
 
 /** Without buildx the engine builds for itself alone; it names its architecture as the kernel does. */

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
@@ -32,7 +32,7 @@ export async function logIn(world: World, repository: EcrRepository, host: strin
   const { auth } = await authorize(world, repository);
   const folder = await mkdtemp(join(world.run.temp, 'ship-to-ecs-docker-'));
   world.remember(DOCKER_CONFIG_STATE, folder);
-  const original = world.environment.DOCKER_CONFIG || join(world.environment.HOME ?? homedir(), '.docker');
+  const original = resolve(world.environment.DOCKER_CONFIG || join(world.environment.HOME ?? homedir(), '.docker'));
   await borrow(original, folder);
   const config = dockerConfigWithLogin(await readConfig(original), host, auth);
   await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });

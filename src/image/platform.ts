@@ -32,17 +32,3 @@ export function platformOfInstances(architectures: readonly (string | undefined)
   const [only] = names;
   return names.size === 1 && only !== undefined ? `linux/${only}` : undefined;
 }
-
-/**
- * True where building this Dockerfile for another platform than the builder's means running that platform's programs: a stage with a RUN that
- * isn't pinned to the builder's platform. Stages with COPY alone, and cross-compiling ones (`FROM --platform=$BUILDPLATFORM`), build anywhere.
- * https://docs.docker.com/build/building/multi-platform/
- */
-export function needsEmulation(dockerfile: string): boolean {
-  let pinned = false;
-  for (const line of dockerfile.split('\n')) {
-    if (/^\s*FROM\s/i.test(line)) pinned = /--platform=\$\{?BUILDPLATFORM\}?/.test(line);
-    else if (/^\s*RUN\s/i.test(line) && !pinned) return true;
-  }
-  return false;
-}

@@ -1,3 +1,4 @@
+import { ifPossible } from '../aws/read.ts';
 import type { DeployedImage } from '../outcome.ts';
 import type { World } from '../world.ts';
 import { addTags } from './add-tags.ts';
@@ -5,7 +6,7 @@ import { buildAndPush } from './build.ts';
 import type { Repository } from './find-repository.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
-import { readPublished } from './read-published.ts';
+import { digestsOf, readManifest } from './read-published.ts';
 
 /** The image to deploy, in its registry. */
 export interface ProvidedImage extends DeployedImage {
@@ -58,16 +59,16 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
     const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
       buildAndPush(world, plan, dockerConfig),
     );
-    return { ...image, digest, digests: await digestsOf(world, repository, digest), how: 'built' };
+    return { ...image, digest, digests: await pushedDigests(world, repository, digest), how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }
 }
 
 /** For an index also those of its platforms: a task reports the one that it runs. */
-async function digestsOf(world: World, repository: Repository, imageDigest: string): Promise<readonly string[]> {
-  const published = await readPublished(world, repository, { imageDigest });
-  return published.kind === 'found' ? published.image.digests : [imageDigest];
+async function pushedDigests(world: World, repository: Repository, imageDigest: string): Promise<readonly string[]> {
+  const stored = await ifPossible(world.log, 'BatchGetImage', () => readManifest(world, repository, { imageDigest }));
+  return stored === undefined ? [imageDigest] : digestsOf(stored);
 }
 
 function inRepository(repository: Repository, tag: string) {

@@ -1,6 +1,6 @@
-import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { ifAllowed } from '../aws/read.ts';
-import { Problem } from '../problem.ts';
+import { errorMessage } from '../problem.ts';
 import type { World } from '../world.ts';
 import { MANIFEST_TYPES, type Manifest, parseManifest, platformName } from './manifest.ts';
 import type { EcrRepository, ImageReference } from './reference.ts';
@@ -41,51 +41,33 @@ export async function readPublished(world: World, repository: EcrRepository, id:
     world.log,
     'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
     `can't look into the repository ${repository.name}`,
-    async () => ({ image: await read(world, world.aws.ecr(repository.region), repository, id) }),
+    async () => {
+      const stored = await readManifest(world, repository, id);
+      return { image: stored === undefined ? undefined : await describeImage(world, repository, stored) };
+    },
   );
   if (answer === undefined) return { kind: 'denied' };
   return answer.image === undefined ? { kind: 'absent' } : { kind: 'found', image: answer.image };
 }
 
-interface Stored {
+/** A manifest as the registry stores it. */
+export interface StoredManifest {
   readonly text: string;
   readonly digest: string;
   readonly mediaType: string;
   readonly manifest: Manifest;
 }
 
-interface ImageConfig {
-  readonly os?: string;
-  readonly architecture?: string;
-  readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null };
-}
-
-async function read(
+/**
+ * Reads what a tag or digest names: a manifest, or an index of several.
+ * @returns undefined where the repository has no such image
+ */
+export async function readManifest(
   world: World,
-  ecr: ECRClient,
   repository: EcrRepository,
   id: ImageId,
-): Promise<PublishedImage | undefined> {
-  const stored = await manifestOf(ecr, repository, id);
-  if (stored === undefined) return undefined;
-  const { text, digest, mediaType, manifest } = stored;
-  const children = manifest.kind === 'index' ? manifest.manifests : [];
-  const config = await configOf(world, ecr, repository, manifest);
-  return {
-    digest,
-    digests: [digest, ...children.map((child) => child.digest)],
-    platforms:
-      manifest.kind === 'index'
-        ? children.map(({ platform }) => platform)
-        : [platformName(config?.os, config?.architecture)],
-    labels: config?.config?.Labels ?? {},
-    manifest: text,
-    mediaType,
-  };
-}
-
-async function manifestOf(ecr: ECRClient, repository: EcrRepository, id: ImageId): Promise<Stored | undefined> {
-  const { images } = await ecr.send(
+): Promise<StoredManifest | undefined> {
+  const { images } = await world.aws.ecr(repository.region).send(
     new BatchGetImageCommand({
       registryId: repository.account,
       repositoryName: repository.name,
@@ -103,31 +85,59 @@ async function manifestOf(ecr: ECRClient, repository: EcrRepository, id: ImageId
   };
 }
 
-async function configOf(
-  world: World,
-  ecr: ECRClient,
-  repository: EcrRepository,
-  manifest: Manifest,
-): Promise<ImageConfig | undefined> {
+/** Digests that a task may report for an image: its own and, for an index, those of its platforms. */
+export function digestsOf({ digest, manifest }: StoredManifest): string[] {
+  return [digest, ...(manifest.kind === 'index' ? manifest.manifests.map((child) => child.digest) : [])];
+}
+
+interface ImageConfig {
+  readonly os?: string;
+  readonly architecture?: string;
+  readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null };
+}
+
+async function describeImage(world: World, repository: EcrRepository, stored: StoredManifest): Promise<PublishedImage> {
+  const { text, digest, mediaType, manifest } = stored;
+  const config = await configOf(world, repository, manifest);
+  const own = config === undefined ? [] : [platformName(config.os, config.architecture)];
+  return {
+    digest,
+    digests: digestsOf(stored),
+    platforms: manifest.kind === 'index' ? manifest.manifests.map(({ platform }) => platform) : own,
+    labels: config?.config?.Labels ?? {},
+    manifest: text,
+    mediaType,
+  };
+}
+
+async function configOf(world: World, repository: EcrRepository, manifest: Manifest): Promise<ImageConfig | undefined> {
   if (manifest.kind === 'index') {
     const first = manifest.manifests[0];
-    const child = first === undefined ? undefined : await manifestOf(ecr, repository, { imageDigest: first.digest });
-    return child?.manifest.kind === 'image' ? await configOf(world, ecr, repository, child.manifest) : undefined;
+    const child =
+      first === undefined ? undefined : await readManifest(world, repository, { imageDigest: first.digest });
+    return child?.manifest.kind === 'image' ? await configOf(world, repository, child.manifest) : undefined;
   }
-  const { downloadUrl } = await ecr.send(
+  const { downloadUrl } = await world.aws.ecr(repository.region).send(
     new GetDownloadUrlForLayerCommand({
       registryId: repository.account,
       repositoryName: repository.name,
       layerDigest: manifest.configDigest,
     }),
   );
-  if (downloadUrl === undefined) return undefined;
-  const signal = AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]);
-  const answer = await fetch(downloadUrl, { signal });
-  if (!answer.ok) {
-    throw new Problem(
-      `ecr: the configuration of an image in ${repository.name} can't be downloaded: HTTP ${answer.status}`,
+  return downloadUrl === undefined ? undefined : await download(world, repository, downloadUrl);
+}
+
+/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed, which only costs a build. */
+async function download(world: World, { name }: EcrRepository, url: string): Promise<ImageConfig | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]) });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return (await answer.json()) as ImageConfig;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? `: ${errorMessage(error.cause)}` : '';
+    world.log.info(
+      `Skipped: can't read how an image in ${name} was built: ${new URL(url).host}: ${errorMessage(error)}${cause}`,
     );
+    return undefined;
   }
-  return (await answer.json()) as ImageConfig;
 }

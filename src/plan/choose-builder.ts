@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { needsEmulation } from '../image/dockerfile.ts';
 import { type Builder, findBuilder } from '../image/find-builder.ts';
 import type { BuildDraft } from '../image/image-plan.ts';
-import { needsEmulation } from '../image/platform.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 
@@ -41,9 +41,11 @@ function unableToBuildSeveral({ platforms }: BuildDraft, builder: Builder): Prob
   );
 }
 
-function unableToRun({ platforms }: BuildDraft, builder: Builder, dockerfile: string): Problem | undefined {
+function unableToRun({ platforms, inputs }: BuildDraft, builder: Builder, dockerfile: string): Problem | undefined {
   const foreign = platforms.filter((platform) => !builder.platforms.some((known) => covers(known, platform)));
-  if (foreign.length === 0 || builder.platforms.length === 0 || !needsEmulation(dockerfile)) return undefined;
+  if (foreign.length === 0 || builder.platforms.length === 0 || !needsEmulation(dockerfile, inputs.target)) {
+    return undefined;
+  }
   return new Problem(
     `platforms: this machine's builder runs ${listed(builder.platforms)}, and the Dockerfile has RUN instructions for ${listed(foreign)}`,
     {

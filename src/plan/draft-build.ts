@@ -25,7 +25,7 @@ export async function draftBuild(
   local: LocalRegistry | undefined,
 ): Promise<BuildDraft> {
   const files = await findFiles(inputs, world);
-  const source = await readSource(world);
+  const source = await readSource(world, files.context);
   noteOtherCommit(world, source?.commit);
   const { tag, tags } = chooseTags(inputs, repository, source);
   const platforms = await choosePlatforms(inputs, world, targets, local);
@@ -35,7 +35,8 @@ export async function draftBuild(
     file: hashOf([relative(files.context, files.dockerfile), await readFile(files.dockerfile, 'utf8')]),
     target: target ?? '',
     'build-args': hashOf(Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1))),
-    platforms: platforms.join(','),
+    // Only those asked for: derived ones come from what runs, which our own image changes.
+    platforms: inputs.build.platforms.join(','),
     context: await hashContext(files),
   };
   return { kind: 'build', repository, tag, tags, inputs: inputs.build, files, platforms, source, fingerprint };

@@ -1,6 +1,6 @@
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { lastPart, parseArn } from '../aws/arn.ts';
+import { type Arn, lastPart, parseArn } from '../aws/arn.ts';
 import { ifPossible } from '../aws/read.ts';
 import { suggestion } from '../nearest.ts';
 import { listed, Problem } from '../problem.ts';
@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
  * @throws Problem where the input and the ARNs contradict each other or the region
  */
 export function clusterName(cluster: string | undefined, services: readonly string[], region: string): string {
-  const arns = [...(cluster === undefined ? [] : [cluster]), ...services].flatMap((text) => parseArn(text) ?? []);
+  const arns = [...checkedArns('cluster', cluster === undefined ? [] : [cluster]), ...checkedArns('service', services)];
   const elsewhere = arns.find((arn) => arn.region !== region);
   if (elsewhere !== undefined) {
     throw new Problem(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
@@ -27,6 +27,34 @@ export function clusterName(cluster: string | undefined, services: readonly stri
     );
   }
   return [...named][0] ?? 'default';
+}
+
+/**
+ * Holds the accounts of the given ARNs against where the cluster was found: ECS was asked by name, in the account of the credentials.
+ * @throws Problem naming both accounts
+ */
+export function refuseOtherAccounts(cluster: string | undefined, services: readonly string[], foundArn: string): void {
+  const here = parseArn(foundArn);
+  const other = [cluster ?? '', ...services]
+    .flatMap((text) => parseArn(text) ?? [])
+    .find((arn) => here !== undefined && (arn.account !== here.account || arn.partition !== here.partition));
+  if (other === undefined || here === undefined) return;
+  throw new Problem(
+    `${other.resource}: its ARN is of account ${other.account}, but the credentials are of account ${here.account}`,
+    {
+      hint: 'Assume a role of the account that the service runs in, or correct the ARN.',
+    },
+  );
+}
+
+/** The ARNs among names; an ARN of something else is a slip. */
+function checkedArns(kind: 'cluster' | 'service', namesOrArns: readonly string[]): Arn[] {
+  return namesOrArns.flatMap((text) => {
+    const arn = parseArn(text);
+    if (arn === undefined) return [];
+    if (arn.service === 'ecs' && arn.resource.startsWith(`${kind}/`)) return [arn];
+    throw new Problem(`${kind}: '${text}' is not the ARN of an ECS ${kind}`);
+  });
 }
 
 /** The error for a cluster that isn't there, with the ones that are. */

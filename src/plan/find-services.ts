@@ -1,5 +1,5 @@
 import { DescribeServicesCommand, paginateListServices, type Service } from '@aws-sdk/client-ecs';
-import { lastPart, parseArn } from '../aws/arn.ts';
+import { lastPart } from '../aws/arn.ts';
 import { isNamed } from '../aws/failure.ts';
 import { ifPossible } from '../aws/read.ts';
 import { suggestion } from '../nearest.ts';
@@ -16,22 +16,14 @@ const AT_ONCE = 10;
  * @throws Problem naming every service that doesn't exist, with those that do
  */
 export async function findServices(world: World, cluster: string, names: readonly string[]): Promise<Service[]> {
-  const wanted = new Map(names.map((name) => [lastPart(name), name]));
-  const all = [...wanted.keys()];
+  const wanted = [...new Set(names.map(lastPart))];
   const found: Service[] = [];
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    found.push(...(await describe(world, cluster, all.slice(start, start + AT_ONCE))));
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    found.push(...(await describe(world, cluster, wanted.slice(start, start + AT_ONCE))));
   }
-  const missing = all.filter((name) => !found.some((service) => isThis(service, name, wanted.get(name) ?? name)));
+  const missing = wanted.filter((name) => !found.some(({ serviceName }) => serviceName === name));
   if (missing.length > 0) throw await servicesNotFound(world, cluster, missing);
   return found;
-}
-
-/** An ARN may name a service of another account that has one of the same name here. The older form of ARNs is without the cluster. */
-function isThis({ serviceName, serviceArn }: Service, name: string, nameOrArn: string): boolean {
-  if (serviceName !== name) return false;
-  const asked = parseArn(nameOrArn);
-  return asked === undefined || asked.account === parseArn(serviceArn ?? '')?.account;
 }
 
 /** Every service of the cluster. */

@@ -3,7 +3,7 @@ import type { Definition } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
 import { repositoryOfImage } from './containers.ts';
-import { clusterName } from './find-cluster.ts';
+import { clusterName, refuseOtherAccounts } from './find-cluster.ts';
 import type { Plan, Target } from './plan.ts';
 import { planImage } from './plan-image.ts';
 import { planTarget } from './plan-target.ts';
@@ -19,6 +19,7 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
   const names = inputs.service.kind === 'named' ? inputs.service.names : [];
   const cluster = clusterName(inputs.cluster, names, world.aws.region);
   const services = await selectServices(inputs, world, cluster, readDefinition);
+  refuseOtherAccounts(inputs.cluster, names, services[0]?.clusterArn ?? '');
   const here = placeOf(services, world);
   const local = localRegistry(here, world);
   const asked = inputs.repository === undefined ? undefined : repositoryFromInput(inputs.repository, here, local);

@@ -2,7 +2,7 @@ import { findRepository, type Repository } from '../image/find-repository.ts';
 import { differences, FINGERPRINT_LABEL } from '../image/fingerprint.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { isImmutable } from '../image/immutability.ts';
-import { type ImageId, idOf, type Published, readPublished } from '../image/read-published.ts';
+import { type ImageId, idOf, type Published, type PublishedImage, readPublished } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
 import type { Inputs } from '../inputs.ts';
 import { listed, Problem } from '../problem.ts';
@@ -36,10 +36,19 @@ async function digestsByContainer(world: World, targets: readonly Target[], loca
   const digests: Record<string, readonly string[]> = {};
   const json = targets[0]?.base.definition.json ?? {};
   for (const { name } of containersOf(json)) {
+    digests[name] = [];
     const image = parseImage(imageOf(json, name));
     const repository = image === undefined ? undefined : ecrRepositoryOf(image, local);
     if (image === undefined || repository === undefined) continue;
     const published = await lookUp(world, repository, idOf(image));
+    if (published.kind === 'absent') {
+      throw new Problem(
+        `task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`,
+        {
+          hint: 'Deploy another revision, or build the image anew from its commit.',
+        },
+      );
+    }
     if (published.kind === 'found') digests[name] = published.image.digests;
   }
   return digests;
@@ -82,18 +91,30 @@ async function reuseOrBuild(world: World, build: BuildDraft): Promise<ImagePlan>
   const others = await Promise.all(
     build.tags.map(async (one) => ({ tag: one, published: await readPublished(world, repository, { imageTag: one }) })),
   );
-  if (published.kind === 'found') {
-    const differing = differences(published.image.labels[FINGERPRINT_LABEL], build.fingerprint);
-    if (differing.length === 0) {
-      const missing = others.filter((one) => !holds(one.published, published.image.digest));
-      for (const one of missing) refuseToMove(repository, one.tag, one.published);
-      return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
-    }
-    if (isImmutable(tag, repository)) throw immutable(repository, tag, differing);
-    return { ...build, builder: await chooseBuilder(world, build), rebuilt: listed(differing) };
+  const differing = published.kind === 'found' ? differencesOf(published.image, build) : undefined;
+  if (published.kind === 'found' && differing?.length === 0) {
+    const missing = others.filter((one) => !holds(one.published, published.image.digest));
+    for (const one of missing) refuseToMove(repository, one.tag, one.published);
+    return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
   }
+  if (differing !== undefined && isImmutable(tag, repository)) throw immutable(repository, tag, differing);
   for (const one of others) refuseToMove(repository, one.tag, one.published);
-  return { ...build, builder: await chooseBuilder(world, build), rebuilt: undefined };
+  const rebuilt = differing === undefined ? undefined : listed(differing);
+  return { ...build, builder: await chooseBuilder(world, build), rebuilt };
+}
+
+/** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
+function differencesOf(image: PublishedImage, { fingerprint, platforms }: BuildDraft): string[] {
+  const missing = platforms.filter(
+    (platform) => image.platforms.length > 0 && !image.platforms.includes(withoutVariant(platform)),
+  );
+  const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
+  return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${listed(missing)})`];
+}
+
+/** `linux/arm64/v8` → `linux/arm64`, as the registry's images are told apart here. */
+function withoutVariant(platform: string): string {
+  return platform.split('/').slice(0, 2).join('/');
 }
 
 function holds(published: Published, digest: string): boolean {

@@ -22,9 +22,12 @@ export function chooseTags(inputs: Inputs, repository: Repository, source: Sourc
   }
   const tag = inputs.imageTag ?? (source === undefined ? undefined : defaultTag(source));
   if (tag === undefined) {
-    throw new Problem("image-tag: can't be taken from the commit: the workspace is not a git repository", {
-      hint: 'Run actions/checkout before this step, or set image-tag.',
-    });
+    throw new Problem(
+      "image-tag: can't be taken from the commit: the build context is not in a git repository, or git isn't installed",
+      {
+        hint: 'Run actions/checkout before this step, or set image-tag.',
+      },
+    );
   }
   const tags = inputs.tags.map((value) => tagName(value, repository)).filter((other) => other !== tag);
   return { tag, tags: [...new Set(tags)] };

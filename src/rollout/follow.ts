@@ -2,13 +2,13 @@ import { causeOf } from '../diagnose/cause.ts';
 import { gather } from '../diagnose/gather.ts';
 import { isGreen, type Revision, type ServiceResult } from '../outcome.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
-import type { Ending } from '../watch/following.ts';
+import type { Ending, Watched } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
 import { watch } from '../watch/watch.ts';
 import type { World } from '../world.ts';
 import type { Revised } from './revise.ts';
-import type { Start, StartedDeployment } from './start.ts';
+import type { Start } from './start.ts';
 
 /** A service after the attempt to start its deployment. */
 export interface StartedService {
@@ -30,7 +30,7 @@ export async function follow(
   world: World,
 ): Promise<ServiceResult[]> {
   const open = started.flatMap(({ revised, start }) => (start.kind === 'deployment' ? [{ revised, start }] : []));
-  const endings = new Map<string, Ending>();
+  const ends = new Map<string, Watched>();
   if (minutes !== undefined && open.length > 0) {
     const deadline = Math.min(...open.map(({ start }) => start.deployment.startedAt)) + minutes * 60_000;
     const followed = open.map(({ revised, start }) => ({
@@ -39,18 +39,18 @@ export async function follow(
       definitionArn: revised.definition.arn ?? '',
       previousArn: revised.previous.arn ?? '',
     }));
-    (await watch(followed, cluster, deadline, world)).forEach((ending, index) => {
-      endings.set(followed[index]?.service ?? '', ending);
+    (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
+      ends.set(followed[index]?.service ?? '', watched);
     });
   }
   const results: ServiceResult[] = [];
-  for (const one of started) results.push(await resultOf(one, endings.get(one.revised.target.name), cluster, world));
+  for (const one of started) results.push(await resultOf(one, ends.get(one.revised.target.name), cluster, world));
   return results;
 }
 
 async function resultOf(
   { revised, expected, start }: StartedService,
-  ending: Ending | undefined,
+  watched: Watched | undefined,
   cluster: string,
   world: World,
 ): Promise<ServiceResult> {
@@ -67,18 +67,20 @@ async function resultOf(
     case 'failed':
       return {
         ...known,
-        verdict: start.unclear ? 'unknown' : 'not-started',
+        verdict: start.verdict,
         reason: start.reason,
         ...(start.hint === undefined ? {} : { hint: start.hint }),
       };
     case 'deployment': {
-      const { deployment } = start;
-      const result = { ...known, deploymentId: deployment.id };
-      if (ending === undefined)
-        return { ...result, verdict: 'started', reason: 'the deployment was started and is not waited for' };
-      return ending.verdict === 'succeeded'
-        ? await verified(result, ending, expected, deployment, cluster, world)
-        : { ...result, ...(await explained(ending, revised, deployment, cluster, world)) };
+      if (watched === undefined) {
+        const reason = 'the deployment was started and is not waited for';
+        return { ...known, verdict: 'started', reason, deploymentId: start.deployment.id };
+      }
+      // Of the deployment in the end, which is a successor's where one took over.
+      const result = { ...known, deploymentId: watched.deployment.id };
+      return watched.ending.verdict === 'succeeded'
+        ? await verified(result, watched.ending, expected, cluster, world)
+        : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
     }
   }
 }
@@ -105,11 +107,10 @@ async function verified(
   result: Identity & { readonly deploymentId: string },
   ending: Ending,
   expected: ExpectedDigests,
-  deployment: StartedDeployment,
   cluster: string,
   world: World,
 ): Promise<ServiceResult> {
-  const running = compareDigests(expected, await readRunning(world, cluster, result.service, deployment.id));
+  const running = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
   if (running.kind === 'different') {
     return {
       ...result,
@@ -119,26 +120,34 @@ async function verified(
       hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
     };
   }
-  return { ...result, ...ending, running, warnings: warningsAbout(result.service, running) };
+  return {
+    ...result,
+    verdict: ending.verdict,
+    reason: ending.reason,
+    running,
+    warnings: warningsAbout(result.service, running, ending),
+  };
 }
 
-function warningsAbout(service: string, running: RunningImage): string[] {
-  if (running.kind !== 'unverified' || running.why === 'no task is running') return [];
+function warningsAbout(service: string, running: RunningImage, ending: Ending): string[] {
+  // With nothing running the verdict itself says so.
+  if (running.kind !== 'unverified' || ending.nothingRan === true) return [];
   return [`${service}: not verified that the tasks run the pushed image: ${running.why}`];
 }
 
 /** Adds to a red verdict why the tasks failed, where that can be found out. */
 async function explained(
-  ending: Ending,
-  { target }: Revised,
-  deployment: StartedDeployment,
+  { ending, deployment }: Watched,
+  service: string,
   cluster: string,
   world: World,
 ): Promise<Ending> {
   const telling = !isGreen(ending.verdict) && !['superseded', 'cancelled', 'unknown'].includes(ending.verdict);
   if (!telling) return ending;
-  const cause = causeOf(await gather(world, cluster, target.name, deployment.id, deployment.createdAt));
-  return cause === undefined
-    ? ending
-    : { ...ending, reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}` };
+  const cause = causeOf(await gather(world, cluster, service, deployment.id, deployment.createdAt));
+  if (cause === undefined) return ending;
+  return {
+    ...ending,
+    reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}`,
+  };
 }

@@ -30,46 +30,60 @@ export interface Revised {
  * @throws Problem where somebody else deployed meanwhile, or ECS refuses the revision
  */
 export async function revise(plan: Plan, image: ProvidedImage | undefined, world: World): Promise<Revised[]> {
-  const names = plan.targets.map(({ name }) => name);
-  const services = await findServices(world, plan.cluster.name, names);
+  const services = await findServices(
+    world,
+    plan.cluster.name,
+    plan.targets.map(({ name }) => name),
+  );
+  const current: Current[] = [];
+  for (const target of plan.targets) current.push(await readAgain(world, target, services, image));
+  // All are checked by now; only then is the first one registered.
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];
-  for (const target of plan.targets) {
-    const service = services.find(({ serviceName }) => serviceName === target.name);
-    if (service === undefined) throw new Problem(`service: '${target.name}' is gone`);
-    revised.push(await reviseOne(world, target, service, image, registered));
-  }
+  for (const one of current) revised.push(await reviseOne(world, one, image, registered));
   return revised;
+}
+
+/** A service and its definition, read immediately before the first write. */
+type Current = Pick<Revised, 'target' | 'service' | 'previous'>;
+
+async function readAgain(
+  world: World,
+  target: Target,
+  services: readonly Service[],
+  image: ProvidedImage | undefined,
+): Promise<Current> {
+  const service = services.find(({ serviceName }) => serviceName === target.name);
+  if (service === undefined) throw new Problem(`service: '${target.name}' is gone`);
+  const obstacle = obstacleTo(service);
+  if (obstacle !== undefined) throw new Problem(obstacle.why, { hint: obstacle.hint });
+  const reference = service.taskDefinition ?? '';
+  const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
+  refuseOverwriting(target, previous, image);
+  if (previous !== target.live) {
+    world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
+  }
+  return { target, service, previous };
 }
 
 async function reviseOne(
   world: World,
-  target: Target,
-  service: Service,
+  current: Current,
   image: ProvidedImage | undefined,
   registered: Map<string, Promise<Definition>>,
 ): Promise<Revised> {
-  const obstacle = obstacleTo(service);
-  if (obstacle !== undefined) throw new Problem(obstacle.why, { hint: obstacle.hint });
-  const previous = await liveNow(world, target, service);
-  refuseOverwriting(target, previous, image);
+  const { target, previous } = current;
   const base = target.base.kind === 'live' ? previous : target.base.definition;
-  if (image === undefined) return { target, service, previous, definition: base, isNew: false };
+  if (image === undefined) return { ...current, definition: base, isNew: false };
   const rendition = render(base, target.containers, image.reference, familyIn(previous.json));
-  const same = [previous, base].find((one) => one.arn !== undefined && isSameAs(rendition, one));
-  if (same !== undefined) return { target, service, previous, definition: same, isNew: false };
-  const definition = await registerOnce(world, rendition, registered);
-  return { target, service, previous, definition, isNew: true };
+  const same = [previous, base].find((one) => isDeployable(one) && isSameAs(rendition, one));
+  if (same !== undefined) return { ...current, definition: same, isNew: false };
+  return { ...current, definition: await registerOnce(world, rendition, registered), isNew: true };
 }
 
-/** What the service runs now, which may be another revision than when the plan was made. */
-async function liveNow(world: World, target: Target, service: Service): Promise<Definition> {
-  const reference = service.taskDefinition ?? '';
-  if (reference === target.live.arn) return target.live;
-  world.log.info(
-    `Service ${target.name} runs ${familyAndRevision(reference)} by now; the new revision starts from that.`,
-  );
-  return await describeDefinition(world, reference);
+/** A revision that was deregistered goes on running, but can't be deployed again; a file is no revision at all. */
+function isDeployable({ arn, json }: Definition): boolean {
+  return arn !== undefined && json.status === 'ACTIVE';
 }
 
 /** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
@@ -94,6 +108,7 @@ async function registerOnce(
   registered: Map<string, Promise<Definition>>,
 ): Promise<Definition> {
   const key = JSON.stringify(rendition);
+  if (world.signal.aborted) throw new Problem('the run was cancelled', { verdict: 'cancelled' });
   const known = registered.get(key) ?? register(world, rendition);
   registered.set(key, known);
   const definition = await known;

@@ -1,15 +1,17 @@
 import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { familyAndRevision } from '../aws/arn.ts';
 import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
-import { writeOnce } from '../aws/write.ts';
+import { pauseUnlessCancelled, writeOnce } from '../aws/write.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
-import { errorMessage } from '../problem.ts';
+import { errorMessage, Problem } from '../problem.ts';
+import { primaryOf } from '../watch/deployments.ts';
+import type { StartedDeployment } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
 import type { World } from '../world.ts';
 import type { Revised } from './revise.ts';
-import { primaryOf, standingOf } from './standing.ts';
+import { standingOf } from './standing.ts';
 
 /** What was started for one service. */
 export type Start =
@@ -17,18 +19,13 @@ export type Start =
   | { readonly kind: 'deployment'; readonly deployment: StartedDeployment }
   /** The service runs this very image and revision. */
   | { readonly kind: 'unchanged'; readonly deploymentId: string; readonly running: RunningImage }
-  /** UpdateService was refused, or got no answer (`unclear`). */
-  | { readonly kind: 'failed'; readonly unclear: boolean; readonly reason: string; readonly hint: string | undefined };
-
-export interface StartedDeployment {
-  /** `ecs-svc/…` */
-  readonly id: string;
-  readonly adopted: boolean;
-  /** When ECS made it, by the server's clock, in milliseconds. */
-  readonly createdAt: number;
-  /** When we asked for it, by our clock, in milliseconds; deadlines count from here. */
-  readonly startedAt: number;
-}
+  /** UpdateService was refused (`not-started`), got no answer (`unknown`), or was not sent any more (`cancelled`). */
+  | {
+      readonly kind: 'failed';
+      readonly verdict: 'not-started' | 'unknown' | 'cancelled';
+      readonly reason: string;
+      readonly hint: string | undefined;
+    };
 
 /** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
 const NOT_FOUND_TRIES = 10;
@@ -49,13 +46,20 @@ export async function start(
     return await decideAndStart(revised, image, expected, cluster, world);
   } catch (error) {
     // With several services the others go on, so a failure is a result here.
-    return {
-      kind: 'failed',
-      unclear: failureKind(error) === 'unanswered',
-      reason: describeFailure(`starting the deployment of ${revised.target.name}`, error),
-      hint: adviceFor(error),
-    };
+    return failed(revised.target.name, error);
   }
+}
+
+function failed(service: string, error: unknown): Start {
+  const reason = describeFailure(`starting the deployment of ${service}`, error);
+  if (error instanceof Problem && error.verdict === 'cancelled') {
+    return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined };
+  }
+  if (failureKind(error) === 'unanswered') {
+    const hint = 'The deployment may be under way: look at the service in the ECS console before you run again.';
+    return { kind: 'failed', verdict: 'unknown', reason, hint };
+  }
+  return { kind: 'failed', verdict: 'not-started', reason, hint: adviceFor(error) };
 }
 
 async function decideAndStart(
@@ -108,7 +112,7 @@ async function update(revised: Revised, force: boolean, cluster: string, world: 
   world.log.info(
     `${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`,
   );
-  const after = await writeOnce(world.clock, {
+  const after = await writeOnce(world.clock, world.signal, {
     send: () => send(world, cluster, revised, force),
     look: () => look(world, cluster, revised, primaryOf(service)?.id),
   });
@@ -126,14 +130,14 @@ async function send(world: World, cluster: string, { target, definition, isNew }
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { service } = await world.aws.ecsWrites.send(new UpdateServiceCommand(command));
+      const { service } = await world.aws.ecsOnce.send(new UpdateServiceCommand(command));
       if (service === undefined) throw new Error('ECS answered without the service');
       return service;
     } catch (error) {
       // ECS may not see yet what it registered a moment ago.
       const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test(errorMessage(error));
       if (!isNew || !notYet || attempt === NOT_FOUND_TRIES) throw error;
-      await world.clock.sleep(NOT_FOUND_PAUSE, world.signal);
+      await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { type ParseError, parse as parseJsonc, printParseErrorCode } from 'jsonc-parser';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Json } from '../aws/lossless.ts';
-import { Problem } from '../problem.ts';
+import { errorMessage, Problem } from '../problem.ts';
 import type { Definition, ResourceTag } from './definition.ts';
+import { wrongTypes } from './field-types.ts';
 
 /**
  * Reads the text of a task definition file: JSON (comments allowed) or YAML, as `aws ecs register-task-definition` takes it or as
@@ -10,15 +11,25 @@ import type { Definition, ResourceTag } from './definition.ts';
  * @throws Problem naming the file with line, column and what stands there
  */
 export function parseDefinitionFile(path: string, text: string): Definition {
-  const content = /\.ya?ml$/i.test(path) ? parseYaml(path, text) : parseJson(path, text);
+  const plain = text.replace(BYTE_ORDER_MARK, '');
+  const content = /\.ya?ml$/i.test(path) ? parseYaml(path, plain) : parseJson(path, plain);
   if (!isObject(content))
     throw new Problem(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
   // `describe-task-definition` wraps the definition and puts its tags beside it.
   const wrapped = isObject(content.taskDefinition);
   const { tags, ...json } = wrapped ? { ...(content.taskDefinition as Json), tags: content.tags } : content;
   checkContainers(path, json);
-  return { arn: undefined, json, tags: Array.isArray(tags) ? (tags as ResourceTag[]) : [] };
+  const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
+  if (problems.length > 0) {
+    throw new Problem(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
+      hint: 'In YAML, text that looks like a number or a boolean belongs in quotes.',
+    });
+  }
+  return { arn: undefined, json, tags: (tags ?? []) as ResourceTag[] };
 }
+
+/** Some editors put it in front of a file; it means nothing and JSON doesn't allow it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 function parseJson(path: string, text: string): unknown {
   const errors: ParseError[] = [];
@@ -32,7 +43,12 @@ function parseYaml(path: string, text: string): unknown {
   const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
   const first = document.errors[0];
   if (first !== undefined) throw malformed(path, text, first.pos[0], first.message);
-  return document.toJS() as unknown;
+  try {
+    return document.toJS() as unknown;
+  } catch (cause) {
+    // Aliases are resolved here; one without an anchor has no position any more.
+    throw new Problem(`task-definition: ${path} can't be read: ${errorMessage(cause)}`, { cause });
+  }
 }
 
 /** `ValueExpected` → `value expected`. */

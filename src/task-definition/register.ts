@@ -29,10 +29,10 @@ export async function register(world: World, rendition: Rendition): Promise<Defi
 
 async function registerOnce(world: World, rendition: Rendition, body: Json): Promise<Definition> {
   const family = familyIn(rendition.json);
-  return await writeOnce(world.clock, {
+  return await writeOnce(world.clock, world.signal, {
     send: async () => {
       const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
-      const json = (await sendLossless(world.aws.ecsWrites, command, body)).taskDefinition as Json;
+      const json = (await sendLossless(world.aws.ecsOnce, command, body)).taskDefinition as Json;
       return { arn: String(json.taskDefinitionArn), json, tags: rendition.tags };
     },
     // Without an answer: the family's newest revision is ours if it says what we sent.

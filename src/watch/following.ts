@@ -1,6 +1,16 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Verdict } from '../outcome.ts';
-import type { StartedDeployment } from '../rollout/start.ts';
+
+/** A deployment to follow, and how it came about. */
+export interface StartedDeployment {
+  /** `ecs-svc/…` */
+  readonly id: string;
+  readonly adopted: boolean;
+  /** When ECS made it, by the server's clock, in milliseconds. */
+  readonly createdAt: number;
+  /** When we asked for it, by our clock, in milliseconds; deadlines count from here. */
+  readonly startedAt: number;
+}
 
 /** A deployment that we started or adopted, and what to hold it against. */
 export interface Followed {
@@ -12,18 +22,27 @@ export interface Followed {
   readonly previousArn: string;
 }
 
+/** A deployment, and when ECS made it by its own clock, in milliseconds. */
+export interface DeploymentId {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
 /** How far we can see: `list` until the service deployment's ARN is known; `blind` where the API or the permission is missing. */
 export type Detail =
-  | { readonly kind: 'list'; readonly since: number }
-  | { readonly kind: 'describe'; readonly arn: string }
+  | { readonly kind: 'list'; readonly since: number; readonly notOurs?: string }
+  /** `guess` says since when, where the ARN is the service's current one and not known to be ours yet. */
+  | { readonly kind: 'describe'; readonly arn: string; readonly guess?: number }
   | { readonly kind: 'blind' };
 
 /** Everything that is known about one deployment while it is followed. */
 export interface Following {
   readonly followed: Followed;
   /** Ours, or a successor of the same revision. */
-  readonly deploymentId: string;
+  readonly deployment: DeploymentId;
   readonly detail: Detail;
+  /** The deployment by which ECS puts an earlier revision back, once it was seen. */
+  readonly rollback?: { readonly id: string; readonly reason: string };
   /** As last seen. */
   readonly service?: Service;
   readonly serviceDeployment?: ServiceDeployment;
@@ -35,6 +54,14 @@ export interface Ending {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly hint?: string;
+  /** The service is scaled to zero: there is nothing that could be verified. */
+  readonly nothingRan?: true;
+}
+
+/** A deployment that was watched: which one in the end, and how it ended. */
+export interface Watched {
+  readonly deployment: DeploymentId;
+  readonly ending: Ending;
 }
 
 /** The number that joins a deployment (`ecs-svc/N`), its service deployment and its service revision (ARNs ending in `/N`). */

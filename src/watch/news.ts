@@ -11,8 +11,8 @@ export interface News {
 export function newsOf(before: Following, after: Following): News {
   const now = after.service;
   if (now === undefined) return { progress: [], events: [] };
-  const counts = countsOf(now, after.deploymentId);
-  const changed = before.service === undefined || countsOf(before.service, before.deploymentId) !== counts;
+  const counts = countsOf(now, after.deployment.id);
+  const changed = before.service === undefined || countsOf(before.service, before.deployment.id) !== counts;
   return {
     progress: [...(changed ? [`${after.followed.service}: ${counts}`] : []), ...stageOf(before, after)],
     events: newEvents(before.service?.events ?? [], now.events ?? [], after.followed.deployment.createdAt)

@@ -32,7 +32,7 @@ export async function observeServices(
   for (const part of chunks(following, SERVICES_AT_ONCE)) {
     await budget.take(world.signal);
     const services = part.map(({ followed }) => followed.service);
-    const answer = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services }), abortable(world));
+    const answer = await world.aws.ecsOnce.send(new DescribeServicesCommand({ cluster, services }), abortable(world));
     for (const service of answer.services ?? []) seen.set(service.serviceName ?? '', service);
   }
   return seen;
@@ -48,7 +48,7 @@ export async function observeServiceDeployments(
   const seen = new Map<string, ServiceDeployment>();
   for (const serviceDeploymentArns of chunks(arns, DEPLOYMENTS_AT_ONCE)) {
     await budget.take(world.signal);
-    const answer = await world.aws.ecs.send(
+    const answer = await world.aws.ecsOnce.send(
       new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
       abortable(world),
     );
@@ -61,17 +61,17 @@ export async function observeServiceDeployments(
 export async function findDetail(
   world: World,
   cluster: string,
-  { followed, deploymentId, detail }: Following,
+  { followed, deployment, detail }: Following,
   budget: CallBudget,
 ): Promise<Detail> {
   if (detail.kind !== 'list') return detail;
   await budget.take(world.signal);
-  const after = new Date(followed.deployment.createdAt - LIST_MARGIN);
-  const answer = await world.aws.ecs.send(
+  const after = new Date(deployment.createdAt - LIST_MARGIN);
+  const answer = await world.aws.ecsOnce.send(
     new ListServiceDeploymentsCommand({ cluster, service: followed.service, createdAt: { after } }),
     abortable(world),
   );
-  const ours = answer.serviceDeployments?.find((one) => belongsTo(deploymentId, one.targetServiceRevisionArn));
+  const ours = answer.serviceDeployments?.find((one) => belongsTo(deployment.id, one.targetServiceRevisionArn));
   if (ours?.serviceDeploymentArn !== undefined) return { kind: 'describe', arn: ours.serviceDeploymentArn };
   return world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
 }

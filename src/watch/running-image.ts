@@ -23,11 +23,16 @@ export function compareDigests(
   running: readonly RunningContainer[] | undefined,
 ): RunningImage {
   if (running === undefined) return { kind: 'unverified', why: 'the tasks could not be read' };
-  const known = Object.values(expected).some((digests) => digests.length > 0);
-  if (!known) return { kind: 'unverified', why: "the image's digest is not known" };
-  const ours = running.filter(({ container }) => (expected[container] ?? []).length > 0);
-  const wrong = ours.find(({ container, digest }) => digest !== undefined && !expected[container]?.includes(digest));
+  const targets = Object.keys(expected);
+  const ours = running.filter(({ container }) => targets.includes(container));
+  const wrong = ours.find(({ container, digest }) => {
+    const digests = expected[container] ?? [];
+    return digest !== undefined && digests.length > 0 && !digests.includes(digest);
+  });
   if (wrong?.digest !== undefined) return { kind: 'different', container: wrong.container, digest: wrong.digest };
+  if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
+    return { kind: 'unverified', why: "the image's digest is not known" };
+  }
   if (ours.length === 0) return { kind: 'unverified', why: 'no task is running' };
   if (ours.some(({ digest }) => digest === undefined)) {
     return { kind: 'unverified', why: 'not every running task reports a digest' };

@@ -1,18 +1,20 @@
 import type { Deployment, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { familyAndRevision } from '../aws/arn.ts';
-import { isSteady, primaryOf } from '../rollout/standing.ts';
-import { deploymentNumber, type Ending, type Following } from './following.ts';
+import { isSteady, primaryOf } from './deployments.ts';
+import { type DeploymentId, deploymentNumber, type Ending, type Following } from './following.ts';
 
 /** What an observation means for the deployment that is followed. */
 export type Judgement =
   | { readonly kind: 'going' }
   /** Another deployment of our revision took over: it is followed instead. */
-  | { readonly kind: 'successor'; readonly deploymentId: string }
+  | { readonly kind: 'successor'; readonly deployment: DeploymentId }
+  /** ECS began to put an earlier revision back; its deployment loses that reason when it completes, so it is remembered. */
+  | { readonly kind: 'rolling-back'; readonly rollback: { readonly id: string; readonly reason: string } }
   | { readonly kind: 'ended'; readonly ending: Ending };
 
 const GOING: Judgement = { kind: 'going' };
 
-const RETRY = 'Look at the reason, correct it and run again; the service runs what it ran before.';
+const RETRY = 'Look at the reason, correct it and run again.';
 
 /**
  * The verdict on what was last seen. The service deployment (ListServiceDeployments, DescribeServiceDeployments) says it exactly; where it can't be
@@ -34,17 +36,12 @@ function gone({ followed }: Following, service: Service): Judgement {
 }
 
 function judgeServiceDeployment(following: Following, seen: ServiceDeployment): Judgement | undefined {
-  const { followed } = following;
   const why = seen.statusReason ?? seen.rollback?.reason;
   switch (seen.status) {
     case 'SUCCESSFUL':
       return succeeded(following);
     case 'ROLLBACK_SUCCESSFUL':
-      return ended(
-        'rolled-back',
-        `ECS put ${familyAndRevision(followed.previousArn)} back: ${why ?? 'no reason given'}`,
-        RETRY,
-      );
+      return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${why ?? 'no reason given'}`, RETRY);
     case 'ROLLBACK_FAILED':
       return ended(
         'failed',
@@ -68,7 +65,7 @@ function judgeStopped(following: Following, seen: ServiceDeployment): Judgement 
   const primary = following.service === undefined ? undefined : primaryOf(following.service);
   // Who stopped it shows in the service; without a look at it, wait for the next.
   if (primary === undefined) return undefined;
-  if (primary.id === following.deploymentId) {
+  if (primary.id === following.deployment.id) {
     return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
   }
   return replaced(following, primary);
@@ -76,7 +73,7 @@ function judgeStopped(following: Following, seen: ServiceDeployment): Judgement 
 
 /** What DescribeServices alone can tell. */
 function judgeService(following: Following, service: Service): Judgement {
-  const ours = service.deployments?.find(({ id }) => id === following.deploymentId);
+  const ours = service.deployments?.find(({ id }) => id === following.deployment.id);
   const primary = primaryOf(service);
   if (ours === undefined || ours.status !== 'PRIMARY')
     return primary === undefined ? GOING : replaced(following, primary);
@@ -88,26 +85,39 @@ function judgeService(following: Following, service: Service): Judgement {
 }
 
 /** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
-function replaced({ followed }: Following, primary: Deployment): Judgement {
-  const revision = familyAndRevision(primary.taskDefinition ?? '');
+function replaced(following: Following, primary: Deployment): Judgement {
+  const { followed, deployment, rollback } = following;
+  const createdAt = primary.createdAt?.getTime() ?? 0;
+  // An answer from before our UpdateService: ECS's reads may be a little behind its writes.
+  if (createdAt <= deployment.createdAt) return GOING;
+  const id = primary.id ?? '';
   const reason = primary.rolloutStateReason ?? '';
-  if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deploymentId: primary.id ?? '' };
-  if (/rolling back/i.test(reason) || primary.taskDefinition === followed.previousArn) {
-    return primary.rolloutState === 'IN_PROGRESS'
-      ? GOING
-      : ended('rolled-back', `the service is back on ${revision}${reason === '' ? '' : `: ${reason}`}`, RETRY);
-  }
+  if (rollback?.id !== id && /rolling back/i.test(reason)) return { kind: 'rolling-back', rollback: { id, reason } };
+  if (rollback?.id === id || primary.taskDefinition === followed.previousArn) return putBack(primary, rollback?.reason);
+  if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deployment: { id, createdAt } };
   return ended(
     'superseded',
-    `a newer deployment (${primary.id ?? ''}) replaced it with ${revision}`,
+    `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`,
     'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.',
   );
+}
+
+function putBack(primary: Deployment, reason: string | undefined): Judgement {
+  if (primary.rolloutState === 'IN_PROGRESS') return GOING;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return ended('rolled-back', `the service is back on ${familyAndRevision(primary.taskDefinition ?? '')}${why}`, RETRY);
+}
+
+/** The revision that the service runs now, as last seen. */
+function liveRevision({ service, followed }: Following): string {
+  return familyAndRevision(service?.taskDefinition ?? followed.previousArn);
 }
 
 function succeeded({ followed, service }: Following): Judgement {
   const revision = familyAndRevision(followed.definitionArn);
   if (service?.desiredCount === 0) {
-    return ended('succeeded', `the service is set to ${revision}, but its desired count is 0: no task has run it`);
+    const reason = `the service is set to ${revision}, but its desired count is 0: no task has run it`;
+    return { kind: 'ended', ending: { verdict: 'succeeded', reason, nothingRan: true } };
   }
   const counts =
     service === undefined ? '' : `, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;

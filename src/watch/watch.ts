@@ -1,8 +1,9 @@
-import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { describeFailure, failureKind } from '../aws/failure.ts';
 import type { World } from '../world.ts';
 import { CallBudget } from './call-budget.ts';
-import type { Ending, Followed, Following } from './following.ts';
+import { guessDetail, isOver, looksFinished, withDetail } from './detail.ts';
+import { cancelled, lostSight, timedOut } from './ends-of-watching.ts';
+import type { Detail, Ending, Followed, Following, Watched } from './following.ts';
 import { newsOf } from './news.ts';
 import { findDetail, isBlinding, observeServiceDeployments, observeServices } from './observe.ts';
 import { judge } from './verdict.ts';
@@ -16,14 +17,14 @@ const SAY_BLIND_AFTER = 30_000;
 /**
  * Follows deployments to their end: the one loop of the action.
  * @param deadline when to stop watching, by the world's clock
- * @returns how each of them ended, in their order; nothing is stopped in AWS when we stop watching
+ * @returns how each of them ended, in their order, and which deployment that was; nothing is stopped in AWS when we stop watching
  */
 export async function watch(
   followed: readonly Followed[],
   cluster: string,
   deadline: number,
   world: World,
-): Promise<Ending[]> {
+): Promise<Watched[]> {
   const watcher = new Watcher(followed, cluster, world);
   while (watcher.isGoing()) {
     if (world.signal.aborted) watcher.endAll((seen) => cancelled(seen));
@@ -33,8 +34,10 @@ export async function watch(
       if (watcher.isGoing()) await world.clock.sleep(Math.min(PAUSE, deadline - world.clock.now()), world.signal);
     }
   }
-  return watcher.endings();
+  return watcher.watched();
 }
+
+const UNWATCHED: Ending = { verdict: 'unknown', reason: 'it was not watched to its end' };
 
 class Watcher {
   readonly #cluster: string;
@@ -54,7 +57,7 @@ class Watcher {
     this.#saidBlind = since;
     this.#all = followed.map((one) => ({
       followed: one,
-      deploymentId: one.deployment.id,
+      deployment: one.deployment,
       detail: { kind: 'list', since },
     }));
   }
@@ -63,8 +66,8 @@ class Watcher {
     return this.#open().length > 0;
   }
 
-  endings(): Ending[] {
-    return this.#all.map(({ ending }) => ending ?? { verdict: 'unknown', reason: 'it was not watched to its end' });
+  watched(): Watched[] {
+    return this.#all.map(({ deployment, ending }) => ({ deployment, ending: ending ?? UNWATCHED }));
   }
 
   endAll(how: (seen: Following) => Ending): void {
@@ -97,28 +100,30 @@ class Watcher {
       return service === undefined ? one : { ...one, service };
     });
     // ECS says COMPLETED here: ask for the final word at once instead of at the next look.
-    if (this.#open().some(looksFinished)) await this.#lookAtServiceDeployments();
+    if (this.#open().some(looksFinished)) await this.#lookAtServiceDeployments(true);
   }
 
-  async #lookAtServiceDeployments(): Promise<void> {
+  /** @param servicesSeen the services were read a moment ago */
+  async #lookAtServiceDeployments(servicesSeen = false): Promise<void> {
     try {
-      for (const one of this.#open().filter(({ detail }) => detail.kind === 'list')) {
+      this.#update(guessDetail);
+      const open = this.#open();
+      const unlisted = open.filter(({ detail }) => detail.kind === 'list');
+      for (const one of unlisted) {
         const detail = await findDetail(this.#world, this.#cluster, one, this.#budget);
         this.#update((same) => (same.followed === one.followed ? { ...same, detail } : same));
       }
+      // One call a look: a second one here would make the call that tells of the end wait for the budget.
+      if (unlisted.length === open.length && !servicesSeen) return;
       const seen = await observeServiceDeployments(this.#world, this.#open(), this.#budget);
       // The last word on a deployment goes with counts of the same moment, not of the look before.
-      const services = [...seen.values()].some(isOver)
-        ? await observeServices(this.#world, this.#cluster, this.#open(), this.#budget)
-        : undefined;
+      const services =
+        [...seen.values()].some(isOver) && !servicesSeen
+          ? await observeServices(this.#world, this.#cluster, this.#open(), this.#budget)
+          : undefined;
       this.#update((one) => {
-        const serviceDeployment = one.detail.kind === 'describe' ? seen.get(one.detail.arn) : undefined;
         const service = services?.get(one.followed.service) ?? one.service;
-        return {
-          ...one,
-          ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
-          ...(service === undefined ? {} : { service }),
-        };
+        return { ...withDetail(one, seen), ...(service === undefined ? {} : { service }) };
       });
     } catch (error) {
       if (!isBlinding(error)) throw error;
@@ -158,54 +163,12 @@ class Watcher {
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
-function isOver({ status }: ServiceDeployment): boolean {
-  return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
-}
-
 function conclude(one: Following, now: number): Following {
   const judgement = judge(one);
   if (judgement.kind === 'ended') return { ...one, ending: judgement.ending };
   if (judgement.kind === 'going') return one;
+  if (judgement.kind === 'rolling-back') return { ...one, rollback: judgement.rollback };
   const { serviceDeployment: _, ...rest } = one;
-  return { ...rest, deploymentId: judgement.deploymentId, detail: { kind: 'list', since: now } };
-}
-
-function looksFinished({ service, deploymentId, detail }: Following): boolean {
-  const ours = service?.deployments?.find(({ id }) => id === deploymentId);
-  return detail.kind !== 'blind' && ours?.rolloutState === 'COMPLETED';
-}
-
-function cancelled(seen: Following): Ending {
-  return {
-    verdict: 'cancelled',
-    reason: `the run was cancelled while the deployment was under way; it goes on in AWS. ${lastSeen(seen)}`,
-    hint: 'To stop it, deploy the earlier revision, or use "Rollback" on the deployment in the ECS console.',
-  };
-}
-
-function timedOut(seen: Following): Ending {
-  return {
-    verdict: 'timed-out',
-    reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS. ${lastSeen(seen)}`,
-    hint: 'Look at the events above for what keeps it; raise wait-for-minutes where it just takes longer.',
-  };
-}
-
-function lostSight(seen: Following, why: string): Ending {
-  return {
-    verdict: 'unknown',
-    reason: `the deployment can't be watched any more (${why}); it goes on in AWS. ${lastSeen(seen)}`,
-    hint: 'Look at the service in the ECS console. Where credentials expired, raise role-duration-seconds of aws-actions/configure-aws-credentials.',
-  };
-}
-
-function lastSeen({ service, deploymentId, serviceDeployment }: Following): string {
-  const ours = service?.deployments?.find(({ id }) => id === deploymentId);
-  const status = serviceDeployment?.status ?? ours?.rolloutState ?? 'not seen';
-  const counts =
-    service === undefined
-      ? ''
-      : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
-  return `Last seen: ${status}${counts}.`;
+  const detail: Detail = one.detail.kind === 'blind' ? one.detail : { kind: 'list', since: now };
+  return { ...rest, deployment: judgement.deployment, detail };
 }

@@ -1,0 +1,63 @@
+/** A stage of a Dockerfile, as far as it matters for which platform it runs on. */
+interface Stage {
+  readonly name: string | undefined;
+  /** What stands behind FROM: an image, or the name of an earlier stage. */
+  readonly from: string;
+  /** `FROM --platform=$BUILDPLATFORM`: it runs on the builder's own platform, whatever is built. */
+  readonly pinned: boolean;
+  runs: boolean;
+  /** Stages and images that it copies files from. */
+  readonly copiesFrom: string[];
+}
+
+/**
+ * True where building this Dockerfile for another platform than the builder's means running that platform's programs: a RUN in a stage that the
+ * target needs and that isn't pinned to the builder's platform. Stages with COPY alone, and cross-compiling ones, build anywhere.
+ * https://docs.docker.com/build/building/multi-platform/
+ * @param target the stage that is built; the last one without
+ */
+export function needsEmulation(dockerfile: string, target?: string): boolean {
+  const stages = stagesOf(dockerfile);
+  const start = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length);
+  return reachable(stages, start).some((index) => stages[index]?.runs === true && !isPinned(stages, index));
+}
+
+function stagesOf(dockerfile: string): Stage[] {
+  const stages: Stage[] = [];
+  for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+    const from = /^\s*FROM\s+(?<flags>(?:--\S+\s+)*)(?<image>\S+)(?:\s+AS\s+(?<name>\S+))?/i.exec(line)?.groups;
+    const last = stages.at(-1);
+    if (from !== undefined) stages.push(stageOf(from));
+    else if (last !== undefined && /^\s*RUN\b/i.test(line)) last.runs = true;
+    const copied = /^\s*(?:COPY|ADD)\s.*--from=(\S+)/i.exec(line)?.[1];
+    if (copied !== undefined) last?.copiesFrom.push(copied);
+  }
+  return stages;
+}
+
+function stageOf({ flags = '', image = '', name }: Record<string, string | undefined>): Stage {
+  const pinned = /--platform=["']?\$\{?BUILDPLATFORM\}?/.test(flags);
+  return { name, from: image, pinned, runs: false, copiesFrom: [] };
+}
+
+/** The stage of that name or number before another one; -1 for what is an image. */
+function indexOf(stages: readonly Stage[], nameOrNumber: string, before: number): number {
+  const number = /^\d+$/.test(nameOrNumber) ? Number(nameOrNumber) : -1;
+  if (number >= 0 && number < before) return number;
+  const wanted = nameOrNumber.toLowerCase();
+  return stages.slice(0, before).findLastIndex(({ name }) => name?.toLowerCase() === wanted);
+}
+
+/** A stage that starts from another one runs where that one runs. */
+function isPinned(stages: readonly Stage[], index: number): boolean {
+  const stage = stages[index];
+  return stage !== undefined && (stage.pinned || isPinned(stages, indexOf(stages, stage.from, index)));
+}
+
+/** A stage, and every one that it starts from or copies from. */
+function reachable(stages: readonly Stage[], index: number): number[] {
+  const stage = stages[index];
+  if (stage === undefined) return [];
+  const needed = [stage.from, ...stage.copiesFrom].map((name) => indexOf(stages, name, index));
+  return [index, ...needed.flatMap((one) => reachable(stages, one))];
+}

@@ -1,0 +1,80 @@
+/**
+ * Fields that ECS takes as text and that a file easily has as a number or a boolean; `[]` stands for every item of a list. ECS itself says so only
+ * when the image is built and pushed.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+const TEXT = [
+  'family',
+  'taskRoleArn',
+  'executionRoleArn',
+  'networkMode',
+  'cpu',
+  'memory',
+  'runtimePlatform.cpuArchitecture',
+  'runtimePlatform.operatingSystemFamily',
+  'requiresCompatibilities.[]',
+  'tags.[].key',
+  'tags.[].value',
+  'volumes.[].name',
+  'containerDefinitions.[].name',
+  'containerDefinitions.[].image',
+  'containerDefinitions.[].command.[]',
+  'containerDefinitions.[].entryPoint.[]',
+  'containerDefinitions.[].environment.[].name',
+  'containerDefinitions.[].environment.[].value',
+  'containerDefinitions.[].secrets.[].name',
+  'containerDefinitions.[].secrets.[].valueFrom',
+];
+
+/** Lists, which a file easily has as an object of names and values. */
+const LISTS = [
+  'tags',
+  'volumes',
+  'requiresCompatibilities',
+  'containerDefinitions.[].environment',
+  'containerDefinitions.[].secrets',
+  'containerDefinitions.[].portMappings',
+  'containerDefinitions.[].command',
+  'containerDefinitions.[].entryPoint',
+];
+
+/** A tag without its key is refused: ECS's names are lower case here, unlike in other services. */
+const REQUIRED = ['tags.[].key'];
+
+/** What has the wrong type in a definition, one sentence each with the path and the value. Fields that we don't know are left alone. */
+export function wrongTypes(definition: unknown): string[] {
+  const found: string[] = [];
+  const expect = (paths: readonly string[], what: string, holds: (value: unknown) => boolean) => {
+    for (const path of paths) {
+      for (const [where, value] of valuesAt(definition, path.split('.'), '')) {
+        if (!holds(value)) found.push(`${where} is ${shown(value)}, and has to be ${what}`);
+      }
+    }
+  };
+  expect(LISTS, 'a list', (value) => isAbsent(value) || Array.isArray(value));
+  expect(TEXT, 'text', (value) => isAbsent(value) || typeof value === 'string');
+  expect(REQUIRED, 'text', (value) => !isAbsent(value));
+  return found;
+}
+
+type Found = readonly [where: string, value: unknown];
+
+function valuesAt(value: unknown, path: readonly string[], where: string): Found[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [[where, value]];
+  if (step === '[]') {
+    return Array.isArray(value) ? value.flatMap((item, index) => valuesAt(item, rest, `${where}[${index}]`)) : [];
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return valuesAt((value as Record<string, unknown>)[step], rest, where === '' ? step : `${where}.${step}`);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** The kind of value alone: it may be a secret. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`.replace('a object', 'an object');
+}

@@ -1,0 +1,33 @@
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import type { Following } from './following.ts';
+import { belongsTo } from './verdict.ts';
+
+/** The service names its current service deployment, which is most likely ours and saves a list. */
+export function guessDetail(one: Following): Following {
+  const { detail, service } = one;
+  const arn = service?.currentServiceDeployment;
+  if (detail.kind !== 'list' || arn === undefined || arn === detail.notOurs) return one;
+  return { ...one, detail: { kind: 'describe', arn, guess: detail.since } };
+}
+
+/** Takes over what was seen of a service deployment; one that turns out not to be ours is looked for in the list. */
+export function withDetail(one: Following, seen: ReadonlyMap<string, ServiceDeployment>): Following {
+  const { detail, deployment } = one;
+  const found = detail.kind === 'describe' ? seen.get(detail.arn) : undefined;
+  if (detail.kind !== 'describe' || found === undefined) return one;
+  if (detail.guess !== undefined && !belongsTo(deployment.id, found.targetServiceRevision?.arn)) {
+    return { ...one, detail: { kind: 'list', since: detail.guess, notOurs: detail.arn } };
+  }
+  return { ...one, detail: { kind: 'describe', arn: detail.arn }, serviceDeployment: found };
+}
+
+/** True where ECS is done with it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+export function isOver({ status }: ServiceDeployment): boolean {
+  return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
+}
+
+/** True where the service shows our deployment as completed and the service deployment has the final word. */
+export function looksFinished({ service, deployment, detail }: Following): boolean {
+  const ours = service?.deployments?.find(({ id }) => id === deployment.id);
+  return detail.kind !== 'blind' && ours?.rolloutState === 'COMPLETED';
+}

@@ -1,0 +1,40 @@
+import type { Ending, Following } from './following.ts';
+
+/** The watch ended, and the deployment did not: each says what was last seen, and that it goes on in AWS. */
+
+/** The run was cancelled. */
+export function cancelled(seen: Following): Ending {
+  return {
+    verdict: 'cancelled',
+    reason: `the run was cancelled while the deployment was under way; it goes on in AWS. ${lastSeen(seen)}`,
+    hint: 'To stop it, deploy the earlier revision, or use "Rollback" on the deployment in the ECS console.',
+  };
+}
+
+/** The time to watch is over. */
+export function timedOut(seen: Following): Ending {
+  return {
+    verdict: 'timed-out',
+    reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS. ${lastSeen(seen)}`,
+    hint: 'Look at the events above for what keeps it; raise wait-for-minutes where it just takes longer.',
+  };
+}
+
+/** Nothing more can be read. */
+export function lostSight(seen: Following, why: string): Ending {
+  return {
+    verdict: 'unknown',
+    reason: `the deployment can't be watched any more (${why}); it goes on in AWS. ${lastSeen(seen)}`,
+    hint: 'Look at the service in the ECS console. Where credentials expired, raise role-duration-seconds of aws-actions/configure-aws-credentials.',
+  };
+}
+
+function lastSeen({ service, deployment, serviceDeployment }: Following): string {
+  const ours = service?.deployments?.find(({ id }) => id === deployment.id);
+  const status = serviceDeployment?.status ?? ours?.rolloutState ?? 'not seen';
+  const counts =
+    service === undefined
+      ? ''
+      : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
+  return `Last seen: ${status}${counts}.`;
+}
