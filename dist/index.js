@@ -77622,7 +77622,8 @@ async function borrow(original, folder) {
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 function looksLikeCommand(text) {
-    return /^\s*::/m.test(text) || text.includes('##[');
+    // .NET, which the runner is written in, also trims U+0085.
+    return /^[\s\u0085]*::/m.test(text) || text.includes('##[');
 }
 /** A log for the runner. `write` gets whole chunks of text, each ending in a new line. */
 function createLog(write) {
@@ -77799,16 +77800,23 @@ const EXPIRED = new Set([
     'TokenProviderError',
 ]);
 const THROTTLED = new Set([
-    'ThrottlingException',
-    'Throttling',
-    'ThrottledException',
-    'TooManyRequestsException',
+    'BandwidthLimitExceeded',
+    'EC2ThrottledException',
+    'LimitExceededException',
+    'PriorRequestNotComplete',
+    'ProvisionedThroughputExceededException',
     'RequestLimitExceeded',
     'RequestThrottled',
     'RequestThrottledException',
-    'LimitExceededException',
     'SlowDown',
+    'ThrottledException',
+    'Throttling',
+    'ThrottlingException',
+    'TooManyRequestsException',
+    'TransactionInProgressException',
 ]);
+/** Told as the client's fault, with a status of 400, but nobody knows how far the request came. */
+const TIMED_OUT = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 /** ECS serialises registrations of a family and says so with a plain ClientException; it is worth another try. */
 const CONCURRENT_REGISTRATION = /Too many concurrent attempts to create a new revision/;
 function isAwsErrorLike(error) {
@@ -77824,6 +77832,8 @@ function failureKind(error) {
         return 'expired';
     if (THROTTLED.has(error.name) || CONCURRENT_REGISTRATION.test((0,problem/* errorMessage */.gJ)(error)))
         return 'throttled';
+    if (TIMED_OUT.has(error.name))
+        return 'unanswered';
     const status = error.$metadata?.httpStatusCode;
     if (status === 429)
         return 'throttled';
@@ -77972,7 +77982,7 @@ function parse(read) {
             cacheFrom: read.lines('cache-from'),
             cacheTo: read.lines('cache-to'),
         },
-        buildAsked: BUILD_INPUTS.some((name) => read.text(name) !== undefined) || read.text('repository') !== undefined,
+        buildAsked: [...BUILD_INPUTS, 'repository'].some((name) => read.list(name).length > 0),
         waitForStability: read.boolean('wait-for-service-stability', true),
         waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
         region: region(read),
@@ -78040,9 +78050,13 @@ function unknownInputs(environment) {
         return `${input}: there is no such input.${near === '' ? ` The inputs are ${(0,problem/* listed */.KE)(INPUT_NAMES, 40)}.` : near}`;
     });
 }
+function serviceIsMatching(read) {
+    const names = read.list('service');
+    return names.length === 1 && names[0] === 'matching';
+}
 function serviceSelection(read) {
     const names = read.list('service');
-    if (names.length === 1 && names[0] === 'matching')
+    if (serviceIsMatching(read))
         return { kind: 'matching' };
     if (names.length === 0) {
         read.problems.push('service: is required: the name or ARN of one or several services, or `matching` for every service of the cluster that runs an image of the repository');
@@ -78098,11 +78112,11 @@ function region(read) {
 function contradictions(read) {
     const problems = [];
     const image = read.text('image');
-    const builds = BUILD_INPUTS.filter((name) => read.text(name) !== undefined);
+    const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
     if (image !== undefined && builds.length > 0) {
         problems.push(`image: '${image}' is deployed as it is, without a build, so ${(0,problem/* listed */.KE)(builds)} can't be used with it`);
     }
-    if (read.text('service') === 'matching' && read.text('repository') === undefined) {
+    if (serviceIsMatching(read) && read.text('repository') === undefined) {
         problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
     }
     const definition = taskDefinitionSource(read.text('task-definition'));
@@ -83220,7 +83234,7 @@ async function connect(region, environment) {
             return client;
         },
         sts: new client_sts_dist_cjs/* STSClient */.iM({ ...common, region: known }),
-        localHost: localHost(environment.AWS_ENDPOINT_URL_ECR ?? environment.AWS_ENDPOINT_URL),
+        localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
     };
 }
 async function regionOfConfigFile() {
@@ -92475,7 +92489,7 @@ const duration_format = new Intl.DurationFormat('en', { style: 'narrow' });
 /** A length of time for people: `450ms`, `12s`, `3m 5s`, `1h 2m`. */
 function duration(ms) {
     // Intl leaves zero out altogether.
-    if (ms < 1000)
+    if (Math.round(ms) < 1000)
         return `${Math.round(ms)}ms`;
     const seconds = Math.round(ms / 1000);
     const parts = {
@@ -92595,9 +92609,20 @@ function page(partition, region, path) {
 ;// CONCATENATED MODULE: ./build/report/markdown.js
 /** Characters that Markdown or HTML reads as markup. */
 const MARKUP = /[\\`*_{}[\]()<>#+!|~&@$:]/g;
-/** Text of others as it stands, in any place of a Markdown page: nothing in it becomes markup, a mention or a new line. */
+/** What makes a list, a heading or a rule at the start of a line, and an address anywhere. */
+const AT_START = /^[-=]|(?<=^\d{1,9})\.(?=\s|$)/;
+const ADDRESS = /(?<=\bwww)\./gi;
+/** Text of others as it stands, in any place of a Markdown page: nothing in it becomes markup, a link or a new line. */
 function escaped(text) {
-    return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+    return text
+        .replaceAll(/[\r\n]+/g, ' ')
+        .trimStart()
+        .replaceAll(MARKUP, entity)
+        .replace(AT_START, entity)
+        .replaceAll(ADDRESS, entity);
+}
+function entity(character) {
+    return `&#${character.charCodeAt(0)};`;
 }
 /** The same in a fixed-width font. */
 function code(text) {
@@ -92916,7 +92941,7 @@ const ADVICE = [
         advice: 'The registry of this image is another one than the repository that we log in to; log in to it before this step.',
     },
     {
-        seen: /403 Forbidden|denied: /i,
+        seen: /403 Forbidden|(?<!permission )denied: /i,
         advice: 'Allow the actions of the section "Push" in the least policy of the README on this repository.',
     },
     {
@@ -93314,8 +93339,9 @@ function parseDefinitionFile(path, text) {
     if (!definition_file_isObject(content))
         throw new problem/* Problem */.AF(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
     // `describe-task-definition` wraps the definition and puts its tags beside it.
-    const wrapped = definition_file_isObject(content.taskDefinition);
-    const { tags, ...json } = wrapped ? { ...content.taskDefinition, tags: content.tags } : content;
+    const wrapped = definition_file_isObject(content.taskDefinition) ? content.taskDefinition : undefined;
+    const { tags: inner, ...json } = wrapped ?? content;
+    const tags = wrapped === undefined ? inner : (content.tags ?? inner);
     checkContainers(path, json);
     const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
     if (problems.length > 0) {
@@ -93336,7 +93362,7 @@ function parseJson(path, text) {
     return content;
 }
 function parseYaml(path, text) {
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: new dist/* LineCounter */.HN(), prettyErrors: false });
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: new dist/* LineCounter */.HN(), prettyErrors: false, merge: true });
     const first = document.errors[0];
     if (first !== undefined)
         throw malformed(path, text, first.pos[0], first.message);
@@ -93465,21 +93491,25 @@ function reasonOf(cause) {
 }
 
 ;// CONCATENATED MODULE: ./build/image/reference.js
-const REFERENCE = /^(?<name>[a-zA-Z0-9][a-zA-Z0-9._:-]*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+/** What stands behind the repository: a tag after its last `:`, a digest after the `@`. */
+const REFERENCE = /^(?<name>[^@]+?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+/** A repository's name: lower case parts with `/` between them. */
+const PATH = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 /** Docker's rule for what stands before the first `/`: a host has a dot or a port, or is localhost. */
-const HOST = /[.:]|^localhost$/;
+const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?\.[a-zA-Z0-9-]+|[a-zA-Z0-9.-]+:\d+|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+:\d+|localhost)$/;
 /** The parts of an image reference; undefined for text that isn't one. */
 function parseImage(text) {
     const { name, tag, digest } = REFERENCE.exec(text)?.groups ?? {};
     if (name === undefined)
         return undefined;
     const slash = name.indexOf('/');
-    const first = slash < 0 ? '' : name.slice(0, slash);
-    if (slash >= 0 && HOST.test(first))
-        return { host: first, path: name.slice(slash + 1), tag, digest };
-    if (name.includes(':') || /[A-Z]/.test(name))
-        return undefined;
-    return { host: 'docker.io', path: slash < 0 ? `library/${name}` : name, tag, digest };
+    const first = name.slice(0, Math.max(slash, 0));
+    if (HOST.test(first))
+        return reference(first, name.slice(slash + 1), tag, digest);
+    return reference('docker.io', slash < 0 ? `library/${name}` : name, tag, digest);
+}
+function reference(host, path, tag, digest) {
+    return PATH.test(path) ? { host, path, tag, digest } : undefined;
 }
 /**
  * Hosts of private ECR registries in every partition: plain, FIPS (`dkr.ecr-fips`) and dual-stack (`dkr-ecr….on.aws`).
@@ -93547,6 +93577,12 @@ function containersFrom(json, repository, local) {
     })
         .map(({ name }) => name);
 }
+/** The one ECR repository that a definition's images come from; undefined where there is none, or several. Sidecars come from elsewhere, mostly. */
+function onlyRepositoryIn(json, local) {
+    const found = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
+    const [first] = found;
+    return first !== undefined && found.every((one) => sameRepository(one, first)) ? first : undefined;
+}
 /**
  * The containers that get the new image: those that were named; else those whose image comes from the repository; else the only one.
  * @param subject what the definition is called in an error
@@ -93556,7 +93592,7 @@ function targetContainers(json, subject, named, repository, local) {
     const names = containersOf(json).map(({ name }) => name);
     const unknown = named.find((name) => !names.includes(name));
     if (unknown !== undefined) {
-        throw new problem/* Problem */.AF(`container-name: ${subject} has no container '${unknown}'.${suggestion(unknown, names)} Its containers: ${(0,problem/* listed */.KE)(names)}.`);
+        throw new problem/* Problem */.AF(`container-name: ${subject} has no container '${unknown}'.${suggestion(unknown, names)} Its containers: ${(0,problem/* listed */.KE)(names)}.`, { hint: 'Correct container-name, or leave it out where the repository tells which container is meant.' });
     }
     if (named.length > 0)
         return [...named];
@@ -93697,9 +93733,12 @@ async function missing(world, { account, region, name }) {
         hint: `Create it with \`aws ecr create-repository --repository-name ${name} --region ${region}\`, or set the input repository.`,
     });
 }
-/** What is pushed below such a prefix would shadow the mirrored registry. */
+/** What is pushed below such a prefix would shadow the mirrored registry. A rule always has a prefix, so a name without `/` can't match one. */
 async function refusePullThroughCache(world, { account, region, name }) {
-    const rules = await ifPossible(world.log, 'DescribePullThroughCacheRules', async () => {
+    if (!name.includes('/'))
+        return;
+    const purpose = `can't tell whether ${name} is a pull-through cache`;
+    const rules = await ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
         const answer = await world.aws.ecr(region).send(new dist_cjs/* DescribePullThroughCacheRulesCommand */.WZm({ registryId: account }));
         return answer.pullThroughCacheRules ?? [];
     });
@@ -93745,14 +93784,14 @@ function stagesOf(dockerfile) {
             stages.push(stageOf(from));
         else if (last !== undefined && /^\s*RUN\b/i.test(line))
             last.runs = true;
-        const copied = /^\s*(?:COPY|ADD)\s.*--from=(\S+)/i.exec(line)?.[1];
-        if (copied !== undefined)
-            last?.copiesFrom.push(copied);
+        for (const [, from = ''] of line.matchAll(/(?:--|[,=])from=([^\s,]+)/gi))
+            last?.copiesFrom.push(from);
     }
     return stages;
 }
 function stageOf({ flags = '', image = '', name }) {
-    const pinned = /--platform=["']?\$\{?BUILDPLATFORM\}?/.test(flags);
+    // A platform written out isn't the target's; whether the builder runs it shows in the build.
+    const pinned = /--platform=(?!["']?\$\{?TARGETPLATFORM)/.test(flags);
     return { name, from: image, pinned, runs: false, copiesFrom: [] };
 }
 /** The stage of that name or number before another one; -1 for what is an image. */
@@ -93812,11 +93851,11 @@ function plainDocker(info) {
 }
 /** Reads `docker buildx inspect`: `Driver: docker-container`, and `Platforms: linux/amd64*, linux/386` for each node. */
 function fromInspect(text) {
-    const platforms = [...text.matchAll(/^\s*Platforms:\s*(.*)$/gm)].flatMap(([, list]) => (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')));
+    const platforms = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(.*)$/gm)].flatMap(([, list]) => (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')));
     return {
         kind: 'buildx',
         platforms: platforms.filter((platform) => platform !== ''),
-        driver: /^\s*Driver:\s*(\S+)/m.exec(text)?.[1] ?? '',
+        driver: /^[ \t]*Driver:[ \t]*(\S+)/m.exec(text)?.[1] ?? '',
         containerdStore: false,
     };
 }
@@ -93845,16 +93884,20 @@ function unableTo(draft, builder, dockerfile) {
     return (unableToCache(draft, builder) ?? unableToBuildSeveral(draft, builder) ?? unableToRun(draft, builder, dockerfile));
 }
 const SETUP_BUILDX = 'Add docker/setup-buildx-action before this step: the builder that it creates can.';
+/** The engine's own builder exports caches and builds several platforms only over containerd's store, and only through buildx. */
+function canDoAll({ kind, driver, containerdStore }) {
+    return kind === 'buildx' && (driver !== 'docker' || containerdStore);
+}
 function unableToCache({ inputs }, builder) {
-    const exported = inputs.cacheTo.find((cache) => !/^type=inline\b/.test(cache));
-    if (exported === undefined || builder.driver !== 'docker' || builder.containerdStore)
+    const exported = inputs.cacheTo.find((cache) => builder.kind === 'docker' || !/^type=inline\b/.test(cache));
+    if (exported === undefined || canDoAll(builder))
         return undefined;
     return new problem/* Problem */.AF(`cache-to: this machine's builder (driver ${builder.driver}) can't export '${exported}'`, {
         hint: `${SETUP_BUILDX} \`type=inline\` works without.`,
     });
 }
 function unableToBuildSeveral({ platforms }, builder) {
-    if (platforms.length < 2 || builder.driver !== 'docker' || builder.containerdStore)
+    if (platforms.length < 2 || canDoAll(builder))
         return undefined;
     return new problem/* Problem */.AF(`platforms: this machine's builder (driver ${builder.driver}) can't build ${(0,problem/* listed */.KE)(platforms)} in one image`, { hint: `${SETUP_BUILDX} Or set platforms to the one that your services run on.` });
 }
@@ -94236,7 +94279,7 @@ async function planTarget(inputs, world, service, readDefinition, repository, lo
     const { json } = base.definition;
     const containers = isAsIs(inputs)
         ? containersOf(json).map((container) => container.name)
-        : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository, local);
+        : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository ?? (inputs.image === undefined ? onlyRepositoryIn(live.json, local) : undefined), local);
     return { name, service, live, base, containers };
 }
 async function chooseBase(inputs, world, live, readDefinition) {
@@ -94682,21 +94725,26 @@ function render(base, containers, image, family) {
 ;// CONCATENATED MODULE: ./build/task-definition/comparison.js
 
 
-/** Lists whose order means nothing to ECS, and what their items are told apart by. */
-const UNORDERED = {
+/**
+ * Lists whose order means nothing to ECS, and what their items are told apart by; nothing for all that they say. Of two variables with one name the
+ * last one counts, so those keep their order.
+ */
+const UNORDERED = new Map(Object.entries({
     environment: 'name',
     secrets: 'name',
-    mountPoints: 'containerPath',
-    portMappings: 'containerPort',
-    volumes: 'name',
     ulimits: 'name',
-    requiresCompatibilities: '',
-};
+    volumes: 'name',
+    mountPoints: undefined,
+    portMappings: undefined,
+    requiresCompatibilities: undefined,
+}));
+/** Lists that say something where they are empty: they take away what the image brings. */
+const EMPTY_MATTERS = new Set(['command', 'entryPoint']);
 /** Values that ECS fills in by itself, by the list that they stand in: a definition with them and one without are the same. */
-const comparison_DEFAULTS = {
+const comparison_DEFAULTS = new Map(Object.entries({
     containerDefinitions: { essential: true, cpu: 0 },
     portMappings: { protocol: 'tcp', hostPort: 0 },
-};
+}));
 /** True where registering this would only make a copy of the revision. */
 function isSameAs(rendition, revision) {
     const registered = render(revision, [], '', '');
@@ -94716,15 +94764,16 @@ function normal(definition) {
 function withoutFillings(value, list, samePorts) {
     if (Array.isArray(value)) {
         const items = value.map((item) => withoutFillings(item, list, samePorts));
-        const key = UNORDERED[list];
-        return key === undefined ? items : items.sort((a, b) => (sortKey(a, key) < sortKey(b, key) ? -1 : 1));
+        const key = UNORDERED.get(list);
+        return UNORDERED.has(list) ? items.sort((a, b) => compare(sortKey(a, key), sortKey(b, key))) : items;
     }
     if (typeof value !== 'object' || value === null)
         return value;
     const object = value;
-    const defaults = { ...comparison_DEFAULTS[list], ...(samePorts ? { hostPort: object.containerPort } : {}) };
+    const defaults = { ...comparison_DEFAULTS.get(list), ...(samePorts ? { hostPort: object.containerPort } : {}) };
     const members = Object.entries(object)
-        .filter(([member, inner]) => !isFilledIn(inner, defaults[member]))
+        .filter(([member, inner]) => EMPTY_MATTERS.has(member) || !isFilledIn(inner, Object.hasOwn(defaults, member) ? defaults[member] : undefined))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([member, inner]) => [member, withoutFillings(inner, Array.isArray(inner) ? member : '', samePorts)]);
     return Object.fromEntries(members);
 }
@@ -94733,8 +94782,14 @@ function isFilledIn(value, otherwise) {
     const empty = value === null || (Array.isArray(value) && value.length === 0);
     return empty || (otherwise !== undefined && value === otherwise);
 }
-function sortKey(item, key) {
-    return JSON.stringify(typeof item === 'object' && item !== null ? item[key] : item) ?? '';
+function sortKey(item, member) {
+    const object = typeof item === 'object' && item !== null ? item : {};
+    return JSON.stringify(member === undefined ? item : object[member]) ?? '';
+}
+function compare(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./build/plan/planned-results.js
@@ -94902,6 +94957,9 @@ function compareDigests(expected, running) {
     }
     if (ours.length === 0)
         return { kind: 'unverified', why: 'no task is running' };
+    const unseen = targets.find((target) => !ours.some(({ container }) => container === target));
+    if (unseen !== undefined)
+        return { kind: 'unverified', why: `no running task has the container ${unseen}` };
     if (ours.some(({ digest }) => digest === undefined)) {
         return { kind: 'unverified', why: 'not every running task reports a digest' };
     }
@@ -94914,10 +94972,15 @@ const CALLS = 30;
 const STRETCH = 60_000;
 /** Spaces calls out so that the limit is kept. */
 class CallBudget {
+    #taken = 0;
     #clock;
     #times = [];
     constructor(clock) {
         this.#clock = clock;
+    }
+    /** How many calls were counted so far. */
+    get taken() {
+        return this.#taken;
     }
     /** Waits until one more call is within the limit, and counts it. Returns early where the signal fires. */
     async take(signal) {
@@ -94931,6 +94994,7 @@ class CallBudget {
                 await this.#clock.sleep(wait, signal);
         }
         this.#times.push(this.#clock.now());
+        this.#taken += 1;
     }
 }
 
@@ -94961,6 +95025,7 @@ function deploymentNumber(id) {
 
 
 const GOING = { kind: 'going' };
+const LOOK_NOW = 'Look at the service now: it may run too few tasks.';
 const RETRY = 'Look at the reason, correct it and run again.';
 /**
  * The verdict on what was last seen. The service deployment (ListServiceDeployments, DescribeServiceDeployments) says it exactly; where it can't be
@@ -94989,7 +95054,7 @@ function judgeServiceDeployment(following, seen) {
         case 'ROLLBACK_SUCCESSFUL':
             return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${why ?? 'no reason given'}`, RETRY);
         case 'ROLLBACK_FAILED':
-            return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, 'Look at the service now: it may run too few tasks.');
+            return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, LOOK_NOW);
         case 'STOPPED':
             return judgeStopped(following, seen);
         default:
@@ -95036,17 +95101,23 @@ function replaced(following, primary) {
     const reason = primary.rolloutStateReason ?? '';
     if (rollback?.id !== id && /rolling back/i.test(reason))
         return { kind: 'rolling-back', rollback: { id, reason } };
-    if (rollback?.id === id || primary.taskDefinition === followed.previousArn)
-        return putBack(primary, rollback?.reason);
+    if (rollback?.id === id)
+        return putBack(primary, rollback.reason);
     if (primary.taskDefinition === followed.definitionArn)
         return { kind: 'successor', deployment: { id, createdAt } };
+    if (primary.taskDefinition === followed.previousArn)
+        return putBack(primary, rollback?.reason);
     return ended('superseded', `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`, 'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.');
 }
 function putBack(primary, reason) {
     if (primary.rolloutState === 'IN_PROGRESS')
         return GOING;
     const why = reason === undefined ? '' : `: ${reason}`;
-    return ended('rolled-back', `the service is back on ${familyAndRevision(primary.taskDefinition ?? '')}${why}`, RETRY);
+    const revision = familyAndRevision(primary.taskDefinition ?? '');
+    if (primary.rolloutState === 'FAILED') {
+        return ended('failed', `the deployment failed, and so did putting ${revision} back${why}`, LOOK_NOW);
+    }
+    return ended('rolled-back', `the service is back on ${revision}${why}`, RETRY);
 }
 /** The revision that the service runs now, as last seen. */
 function liveRevision({ service, followed }) {
@@ -95264,9 +95335,9 @@ async function watch(followed, cluster, deadline, world) {
         else if (world.clock.now() >= deadline)
             watcher.endAll((seen) => timedOut(seen));
         else {
-            await watcher.look();
+            const pause = PAUSE * (await watcher.look());
             if (watcher.isGoing())
-                await world.clock.sleep(Math.min(PAUSE, deadline - world.clock.now()), world.signal);
+                await world.clock.sleep(Math.min(pause, deadline - world.clock.now()), world.signal);
         }
     }
     return watcher.watched();
@@ -95302,9 +95373,13 @@ class Watcher {
     endAll(how) {
         this.#all = this.#all.map((one) => (one.ending === undefined ? { ...one, ending: how(one) } : one));
     }
-    /** One look, at the services and at the service deployments in turn: each of the two tells of an end. */
+    /**
+     * One look, at the services and at the service deployments in turn: each of the two tells of an end.
+     * @returns how many calls it took, one at least: many services are looked at less often, not in bursts
+     */
     async look() {
         this.#looks += 1;
+        const before = this.#budget.taken;
         try {
             if (this.#looks % 2 === 1 || this.#open().every(({ detail }) => detail.kind === 'blind')) {
                 await this.#lookAtServices();
@@ -95317,6 +95392,7 @@ class Watcher {
         catch (error) {
             this.#withstand(error);
         }
+        return Math.max(1, this.#budget.taken - before);
     }
     #open() {
         return this.#all.filter(({ ending }) => ending === undefined);
@@ -95702,9 +95778,15 @@ function standingOf(service, definitionArn) {
     const deployment = primaryOf(service);
     if (deployment === undefined || deployment.taskDefinition !== definitionArn)
         return { kind: 'other' };
-    if (deployment.rolloutState === 'IN_PROGRESS')
+    if (isUnfinished(service, deployment))
         return { kind: 'unfinished', deployment };
     return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
+}
+/** Behind a Classic Load Balancer, where ECS reports no rollout state, missing tasks or an earlier deployment tell of an unfinished one. */
+function isUnfinished(service, deployment) {
+    if (deployment.rolloutState !== undefined)
+        return deployment.rolloutState === 'IN_PROGRESS';
+    return !isSteady(service, deployment);
 }
 
 ;// CONCATENATED MODULE: ./build/rollout/start.js

@@ -135,7 +135,7 @@ function parse(read: Reader): Inputs {
       cacheFrom: read.lines('cache-from'),
       cacheTo: read.lines('cache-to'),
     },
-    buildAsked: BUILD_INPUTS.some((name) => read.text(name) !== undefined) || read.text('repository') !== undefined,
+    buildAsked: [...BUILD_INPUTS, 'repository' as const].some((name) => read.list(name).length > 0),
     waitForStability: read.boolean('wait-for-service-stability', true),
     waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
     region: region(read),
@@ -209,9 +209,14 @@ function unknownInputs(environment: Readonly<Record<string, string | undefined>>
     });
 }
 
+function serviceIsMatching(read: Reader): boolean {
+  const names = read.list('service');
+  return names.length === 1 && names[0] === 'matching';
+}
+
 function serviceSelection(read: Reader): ServiceSelection {
   const names = read.list('service');
-  if (names.length === 1 && names[0] === 'matching') return { kind: 'matching' };
+  if (serviceIsMatching(read)) return { kind: 'matching' };
   if (names.length === 0) {
     read.problems.push(
       'service: is required: the name or ARN of one or several services, or `matching` for every service of the cluster that runs an image of the repository',
@@ -270,13 +275,13 @@ function region(read: Reader): string | undefined {
 function contradictions(read: Reader): string[] {
   const problems: string[] = [];
   const image = read.text('image');
-  const builds = BUILD_INPUTS.filter((name) => read.text(name) !== undefined);
+  const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
   if (image !== undefined && builds.length > 0) {
     problems.push(
       `image: '${image}' is deployed as it is, without a build, so ${listed(builds)} can't be used with it`,
     );
   }
-  if (read.text('service') === 'matching' && read.text('repository') === undefined) {
+  if (serviceIsMatching(read) && read.text('repository') === undefined) {
     problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
   }
   const definition = taskDefinitionSource(read.text('task-definition'));

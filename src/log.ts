@@ -30,7 +30,8 @@ export interface ForeignStream {
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 function looksLikeCommand(text: string): boolean {
-  return /^\s*::/m.test(text) || text.includes('##[');
+  // .NET, which the runner is written in, also trims U+0085.
+  return /^[\s\u0085]*::/m.test(text) || text.includes('##[');
 }
 
 /** A log for the runner. `write` gets whole chunks of text, each ending in a new line. */

@@ -59,7 +59,7 @@ export async function connect(
       return client;
     },
     sts: new STSClient({ ...common, region: known }),
-    localHost: localHost(environment.AWS_ENDPOINT_URL_ECR ?? environment.AWS_ENDPOINT_URL),
+    localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
   };
 }
 

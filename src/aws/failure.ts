@@ -24,16 +24,24 @@ const EXPIRED = new Set([
   'TokenProviderError',
 ]);
 const THROTTLED = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'ThrottledException',
-  'TooManyRequestsException',
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'RequestThrottled',
   'RequestThrottledException',
-  'LimitExceededException',
   'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
 ]);
+
+/** Told as the client's fault, with a status of 400, but nobody knows how far the request came. */
+const TIMED_OUT = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
 /** ECS serialises registrations of a family and says so with a plain ClientException; it is worth another try. */
 const CONCURRENT_REGISTRATION = /Too many concurrent attempts to create a new revision/;
@@ -53,6 +61,7 @@ export function failureKind(error: unknown): FailureKind {
   if (DENIED.has(error.name)) return 'denied';
   if (EXPIRED.has(error.name)) return 'expired';
   if (THROTTLED.has(error.name) || CONCURRENT_REGISTRATION.test(errorMessage(error))) return 'throttled';
+  if (TIMED_OUT.has(error.name)) return 'unanswered';
   const status = error.$metadata?.httpStatusCode;
   if (status === 429) return 'throttled';
   // A body that isn't JSON is a SyntaxError with the status of the answer: no matter which, it tells nothing.

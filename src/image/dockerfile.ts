@@ -29,14 +29,14 @@ function stagesOf(dockerfile: string): Stage[] {
     const last = stages.at(-1);
     if (from !== undefined) stages.push(stageOf(from));
     else if (last !== undefined && /^\s*RUN\b/i.test(line)) last.runs = true;
-    const copied = /^\s*(?:COPY|ADD)\s.*--from=(\S+)/i.exec(line)?.[1];
-    if (copied !== undefined) last?.copiesFrom.push(copied);
+    for (const [, from = ''] of line.matchAll(/(?:--|[,=])from=([^\s,]+)/gi)) last?.copiesFrom.push(from);
   }
   return stages;
 }
 
 function stageOf({ flags = '', image = '', name }: Record<string, string | undefined>): Stage {
-  const pinned = /--platform=["']?\$\{?BUILDPLATFORM\}?/.test(flags);
+  // A platform written out isn't the target's; whether the builder runs it shows in the build.
+  const pinned = /--platform=(?!["']?\$\{?TARGETPLATFORM)/.test(flags);
   return { name, from: image, pinned, runs: false, copiesFrom: [] };
 }
 

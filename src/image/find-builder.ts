@@ -50,13 +50,13 @@ function plainDocker(info: string): Builder {
 
 /** Reads `docker buildx inspect`: `Driver: docker-container`, and `Platforms: linux/amd64*, linux/386` for each node. */
 export function fromInspect(text: string): Builder {
-  const platforms = [...text.matchAll(/^\s*Platforms:\s*(.*)$/gm)].flatMap(([, list]) =>
+  const platforms = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(.*)$/gm)].flatMap(([, list]) =>
     (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')),
   );
   return {
     kind: 'buildx',
     platforms: platforms.filter((platform) => platform !== ''),
-    driver: /^\s*Driver:\s*(\S+)/m.exec(text)?.[1] ?? '',
+    driver: /^[ \t]*Driver:[ \t]*(\S+)/m.exec(text)?.[1] ?? '',
     containerdStore: false,
   };
 }

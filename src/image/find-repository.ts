@@ -77,9 +77,11 @@ async function missing(world: World, { account, region, name }: EcrRepository): 
   );
 }
 
-/** What is pushed below such a prefix would shadow the mirrored registry. */
+/** What is pushed below such a prefix would shadow the mirrored registry. A rule always has a prefix, so a name without `/` can't match one. */
 async function refusePullThroughCache(world: World, { account, region, name }: EcrRepository): Promise<void> {
-  const rules = await ifPossible(world.log, 'DescribePullThroughCacheRules', async () => {
+  if (!name.includes('/')) return;
+  const purpose = `can't tell whether ${name} is a pull-through cache`;
+  const rules = await ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
     const answer = await world.aws.ecr(region).send(new DescribePullThroughCacheRulesCommand({ registryId: account }));
     return answer.pullThroughCacheRules ?? [];
   });

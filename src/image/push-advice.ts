@@ -15,7 +15,7 @@ const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
       'The registry of this image is another one than the repository that we log in to; log in to it before this step.',
   },
   {
-    seen: /403 Forbidden|denied: /i,
+    seen: /403 Forbidden|(?<!permission )denied: /i,
     advice: 'Allow the actions of the section "Push" in the least policy of the README on this repository.',
   },
   {

@@ -16,21 +16,34 @@ export interface EcrRepository {
   readonly name: string;
 }
 
+/** What stands behind the repository: a tag after its last `:`, a digest after the `@`. */
 const REFERENCE =
-  /^(?<name>[a-zA-Z0-9][a-zA-Z0-9._:-]*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+  /^(?<name>[^@]+?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+
+/** A repository's name: lower case parts with `/` between them. */
+const PATH = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
 /** Docker's rule for what stands before the first `/`: a host has a dot or a port, or is localhost. */
-const HOST = /[.:]|^localhost$/;
+const HOST =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?\.[a-zA-Z0-9-]+|[a-zA-Z0-9.-]+:\d+|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+:\d+|localhost)$/;
 
 /** The parts of an image reference; undefined for text that isn't one. */
 export function parseImage(text: string): ImageReference | undefined {
   const { name, tag, digest } = REFERENCE.exec(text)?.groups ?? {};
   if (name === undefined) return undefined;
   const slash = name.indexOf('/');
-  const first = slash < 0 ? '' : name.slice(0, slash);
-  if (slash >= 0 && HOST.test(first)) return { host: first, path: name.slice(slash + 1), tag, digest };
-  if (name.includes(':') || /[A-Z]/.test(name)) return undefined;
-  return { host: 'docker.io', path: slash < 0 ? `library/${name}` : name, tag, digest };
+  const first = name.slice(0, Math.max(slash, 0));
+  if (HOST.test(first)) return reference(first, name.slice(slash + 1), tag, digest);
+  return reference('docker.io', slash < 0 ? `library/${name}` : name, tag, digest);
+}
+
+function reference(
+  host: string,
+  path: string,
+  tag: string | undefined,
+  digest: string | undefined,
+): ImageReference | undefined {
+  return PATH.test(path) ? { host, path, tag, digest } : undefined;
 }
 
 /**

@@ -25,16 +25,21 @@ export function unableTo(draft: BuildDraft, builder: Builder, dockerfile: string
 
 const SETUP_BUILDX = 'Add docker/setup-buildx-action before this step: the builder that it creates can.';
 
+/** The engine's own builder exports caches and builds several platforms only over containerd's store, and only through buildx. */
+function canDoAll({ kind, driver, containerdStore }: Builder): boolean {
+  return kind === 'buildx' && (driver !== 'docker' || containerdStore);
+}
+
 function unableToCache({ inputs }: BuildDraft, builder: Builder): Problem | undefined {
-  const exported = inputs.cacheTo.find((cache) => !/^type=inline\b/.test(cache));
-  if (exported === undefined || builder.driver !== 'docker' || builder.containerdStore) return undefined;
+  const exported = inputs.cacheTo.find((cache) => builder.kind === 'docker' || !/^type=inline\b/.test(cache));
+  if (exported === undefined || canDoAll(builder)) return undefined;
   return new Problem(`cache-to: this machine's builder (driver ${builder.driver}) can't export '${exported}'`, {
     hint: `${SETUP_BUILDX} \`type=inline\` works without.`,
   });
 }
 
 function unableToBuildSeveral({ platforms }: BuildDraft, builder: Builder): Problem | undefined {
-  if (platforms.length < 2 || builder.driver !== 'docker' || builder.containerdStore) return undefined;
+  if (platforms.length < 2 || canDoAll(builder)) return undefined;
   return new Problem(
     `platforms: this machine's builder (driver ${builder.driver}) can't build ${listed(platforms)} in one image`,
     { hint: `${SETUP_BUILDX} Or set platforms to the one that your services run on.` },

@@ -26,6 +26,13 @@ export function containersFrom(json: Json, repository: EcrRepository, local: Loc
     .map(({ name }) => name);
 }
 
+/** The one ECR repository that a definition's images come from; undefined where there is none, or several. Sidecars come from elsewhere, mostly. */
+export function onlyRepositoryIn(json: Json, local: LocalRegistry | undefined): EcrRepository | undefined {
+  const found = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
+  const [first] = found;
+  return first !== undefined && found.every((one) => sameRepository(one, first)) ? first : undefined;
+}
+
 /**
  * The containers that get the new image: those that were named; else those whose image comes from the repository; else the only one.
  * @param subject what the definition is called in an error
@@ -43,6 +50,7 @@ export function targetContainers(
   if (unknown !== undefined) {
     throw new Problem(
       `container-name: ${subject} has no container '${unknown}'.${suggestion(unknown, names)} Its containers: ${listed(names)}.`,
+      { hint: 'Correct container-name, or leave it out where the repository tells which container is meant.' },
     );
   }
   if (named.length > 0) return [...named];

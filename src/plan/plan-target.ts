@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { containersOf, type Definition, familyIn } from '../task-definition/definition.ts';
 import { loadDefinitionFile } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
-import { targetContainers } from './containers.ts';
+import { onlyRepositoryIn, targetContainers } from './containers.ts';
 import type { Base, Target } from './plan.ts';
 import type { ReadDefinition } from './select-services.ts';
 
@@ -34,7 +34,13 @@ export async function planTarget(
   const { json } = base.definition;
   const containers = isAsIs(inputs)
     ? containersOf(json).map((container) => container.name)
-    : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository, local);
+    : targetContainers(
+        json,
+        subjectOf(base, name),
+        inputs.containerNames,
+        repository ?? (inputs.image === undefined ? onlyRepositoryIn(live.json, local) : undefined),
+        local,
+      );
   return { name, service, live, base, containers };
 }
 

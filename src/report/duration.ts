@@ -3,7 +3,7 @@ const format = new Intl.DurationFormat('en', { style: 'narrow' });
 /** A length of time for people: `450ms`, `12s`, `3m 5s`, `1h 2m`. */
 export function duration(ms: number): string {
   // Intl leaves zero out altogether.
-  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)}ms`;
   const seconds = Math.round(ms / 1000);
   const parts = {
     hours: Math.floor(seconds / 3600),

@@ -1,9 +1,22 @@
 /** Characters that Markdown or HTML reads as markup. */
 const MARKUP = /[\\`*_{}[\]()<>#+!|~&@$:]/g;
 
-/** Text of others as it stands, in any place of a Markdown page: nothing in it becomes markup, a mention or a new line. */
+/** What makes a list, a heading or a rule at the start of a line, and an address anywhere. */
+const AT_START = /^[-=]|(?<=^\d{1,9})\.(?=\s|$)/;
+const ADDRESS = /(?<=\bwww)\./gi;
+
+/** Text of others as it stands, in any place of a Markdown page: nothing in it becomes markup, a link or a new line. */
 export function escaped(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    .replaceAll(/[\r\n]+/g, ' ')
+    .trimStart()
+    .replaceAll(MARKUP, entity)
+    .replace(AT_START, entity)
+    .replaceAll(ADDRESS, entity);
+}
+
+function entity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }
 
 /** The same in a fixed-width font. */

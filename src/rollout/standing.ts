@@ -16,6 +16,12 @@ export type Standing =
 export function standingOf(service: Service, definitionArn: string | undefined): Standing {
   const deployment = primaryOf(service);
   if (deployment === undefined || deployment.taskDefinition !== definitionArn) return { kind: 'other' };
-  if (deployment.rolloutState === 'IN_PROGRESS') return { kind: 'unfinished', deployment };
+  if (isUnfinished(service, deployment)) return { kind: 'unfinished', deployment };
   return isSteady(service, deployment) ? { kind: 'steady', deployment } : { kind: 'unsound', deployment };
+}
+
+/** Behind a Classic Load Balancer, where ECS reports no rollout state, missing tasks or an earlier deployment tell of an unfinished one. */
+function isUnfinished(service: Service, deployment: Deployment): boolean {
+  if (deployment.rolloutState !== undefined) return deployment.rolloutState === 'IN_PROGRESS';
+  return !isSteady(service, deployment);
 }

@@ -3,22 +3,32 @@ import type { Json } from '../aws/lossless.ts';
 import type { Definition } from './definition.ts';
 import { type Rendition, render } from './rendition.ts';
 
-/** Lists whose order means nothing to ECS, and what their items are told apart by. */
-const UNORDERED: Readonly<Record<string, string>> = {
-  environment: 'name',
-  secrets: 'name',
-  mountPoints: 'containerPath',
-  portMappings: 'containerPort',
-  volumes: 'name',
-  ulimits: 'name',
-  requiresCompatibilities: '',
-};
+/**
+ * Lists whose order means nothing to ECS, and what their items are told apart by; nothing for all that they say. Of two variables with one name the
+ * last one counts, so those keep their order.
+ */
+const UNORDERED = new Map<string, string | undefined>(
+  Object.entries({
+    environment: 'name',
+    secrets: 'name',
+    ulimits: 'name',
+    volumes: 'name',
+    mountPoints: undefined,
+    portMappings: undefined,
+    requiresCompatibilities: undefined,
+  }),
+);
+
+/** Lists that say something where they are empty: they take away what the image brings. */
+const EMPTY_MATTERS: ReadonlySet<string> = new Set(['command', 'entryPoint']);
 
 /** Values that ECS fills in by itself, by the list that they stand in: a definition with them and one without are the same. */
-const DEFAULTS: Readonly<Record<string, Json>> = {
-  containerDefinitions: { essential: true, cpu: 0 },
-  portMappings: { protocol: 'tcp', hostPort: 0 },
-};
+const DEFAULTS = new Map<string, Json>(
+  Object.entries({
+    containerDefinitions: { essential: true, cpu: 0 },
+    portMappings: { protocol: 'tcp', hostPort: 0 },
+  }),
+);
 
 /** True where registering this would only make a copy of the revision. */
 export function isSameAs(rendition: Rendition, revision: Definition): boolean {
@@ -44,14 +54,18 @@ function normal(definition: Json): unknown {
 function withoutFillings(value: unknown, list: string, samePorts: boolean): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => withoutFillings(item, list, samePorts));
-    const key = UNORDERED[list];
-    return key === undefined ? items : items.sort((a, b) => (sortKey(a, key) < sortKey(b, key) ? -1 : 1));
+    const key = UNORDERED.get(list);
+    return UNORDERED.has(list) ? items.sort((a, b) => compare(sortKey(a, key), sortKey(b, key))) : items;
   }
   if (typeof value !== 'object' || value === null) return value;
   const object = value as Json;
-  const defaults: Json = { ...DEFAULTS[list], ...(samePorts ? { hostPort: object.containerPort } : {}) };
+  const defaults: Json = { ...DEFAULTS.get(list), ...(samePorts ? { hostPort: object.containerPort } : {}) };
   const members = Object.entries(object)
-    .filter(([member, inner]) => !isFilledIn(inner, defaults[member]))
+    .filter(
+      ([member, inner]) =>
+        EMPTY_MATTERS.has(member) || !isFilledIn(inner, Object.hasOwn(defaults, member) ? defaults[member] : undefined),
+    )
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([member, inner]) => [member, withoutFillings(inner, Array.isArray(inner) ? member : '', samePorts)] as const);
   return Object.fromEntries(members);
 }
@@ -62,6 +76,12 @@ function isFilledIn(value: unknown, otherwise: unknown): boolean {
   return empty || (otherwise !== undefined && value === otherwise);
 }
 
-function sortKey(item: unknown, key: string): string {
-  return JSON.stringify(typeof item === 'object' && item !== null ? (item as Json)[key] : item) ?? '';
+function sortKey(item: unknown, member: string | undefined): string {
+  const object = typeof item === 'object' && item !== null ? (item as Json) : {};
+  return JSON.stringify(member === undefined ? item : object[member]) ?? '';
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -16,8 +16,9 @@ export function parseDefinitionFile(path: string, text: string): Definition {
   if (!isObject(content))
     throw new Problem(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
   // `describe-task-definition` wraps the definition and puts its tags beside it.
-  const wrapped = isObject(content.taskDefinition);
-  const { tags, ...json } = wrapped ? { ...(content.taskDefinition as Json), tags: content.tags } : content;
+  const wrapped = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
+  const { tags: inner, ...json } = wrapped ?? content;
+  const tags = wrapped === undefined ? inner : (content.tags ?? inner);
   checkContainers(path, json);
   const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
   if (problems.length > 0) {
@@ -40,7 +41,7 @@ function parseJson(path: string, text: string): unknown {
 }
 
 function parseYaml(path: string, text: string): unknown {
-  const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, merge: true });
   const first = document.errors[0];
   if (first !== undefined) throw malformed(path, text, first.pos[0], first.message);
   try {

@@ -6,11 +6,17 @@ const STRETCH = 60_000;
 
 /** Spaces calls out so that the limit is kept. */
 export class CallBudget {
+  #taken = 0;
   readonly #clock: Clock;
   readonly #times: number[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** How many calls were counted so far. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Waits until one more call is within the limit, and counts it. Returns early where the signal fires. */
@@ -22,5 +28,6 @@ export class CallBudget {
       else await this.#clock.sleep(wait, signal);
     }
     this.#times.push(this.#clock.now());
+    this.#taken += 1;
   }
 }

@@ -34,6 +34,8 @@ export function compareDigests(
     return { kind: 'unverified', why: "the image's digest is not known" };
   }
   if (ours.length === 0) return { kind: 'unverified', why: 'no task is running' };
+  const unseen = targets.find((target) => !ours.some(({ container }) => container === target));
+  if (unseen !== undefined) return { kind: 'unverified', why: `no running task has the container ${unseen}` };
   if (ours.some(({ digest }) => digest === undefined)) {
     return { kind: 'unverified', why: 'not every running task reports a digest' };
   }

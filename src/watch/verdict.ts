@@ -14,6 +14,8 @@ export type Judgement =
 
 const GOING: Judgement = { kind: 'going' };
 
+const LOOK_NOW = 'Look at the service now: it may run too few tasks.';
+
 const RETRY = 'Look at the reason, correct it and run again.';
 
 /**
@@ -43,11 +45,7 @@ function judgeServiceDeployment(following: Following, seen: ServiceDeployment): 
     case 'ROLLBACK_SUCCESSFUL':
       return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${why ?? 'no reason given'}`, RETRY);
     case 'ROLLBACK_FAILED':
-      return ended(
-        'failed',
-        `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`,
-        'Look at the service now: it may run too few tasks.',
-      );
+      return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, LOOK_NOW);
     case 'STOPPED':
       return judgeStopped(following, seen);
     default:
@@ -93,8 +91,9 @@ function replaced(following: Following, primary: Deployment): Judgement {
   const id = primary.id ?? '';
   const reason = primary.rolloutStateReason ?? '';
   if (rollback?.id !== id && /rolling back/i.test(reason)) return { kind: 'rolling-back', rollback: { id, reason } };
-  if (rollback?.id === id || primary.taskDefinition === followed.previousArn) return putBack(primary, rollback?.reason);
+  if (rollback?.id === id) return putBack(primary, rollback.reason);
   if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deployment: { id, createdAt } };
+  if (primary.taskDefinition === followed.previousArn) return putBack(primary, rollback?.reason);
   return ended(
     'superseded',
     `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`,
@@ -105,7 +104,11 @@ function replaced(following: Following, primary: Deployment): Judgement {
 function putBack(primary: Deployment, reason: string | undefined): Judgement {
   if (primary.rolloutState === 'IN_PROGRESS') return GOING;
   const why = reason === undefined ? '' : `: ${reason}`;
-  return ended('rolled-back', `the service is back on ${familyAndRevision(primary.taskDefinition ?? '')}${why}`, RETRY);
+  const revision = familyAndRevision(primary.taskDefinition ?? '');
+  if (primary.rolloutState === 'FAILED') {
+    return ended('failed', `the deployment failed, and so did putting ${revision} back${why}`, LOOK_NOW);
+  }
+  return ended('rolled-back', `the service is back on ${revision}${why}`, RETRY);
 }
 
 /** The revision that the service runs now, as last seen. */

@@ -30,8 +30,8 @@ export async function watch(
     if (world.signal.aborted) watcher.endAll((seen) => cancelled(seen));
     else if (world.clock.now() >= deadline) watcher.endAll((seen) => timedOut(seen));
     else {
-      await watcher.look();
-      if (watcher.isGoing()) await world.clock.sleep(Math.min(PAUSE, deadline - world.clock.now()), world.signal);
+      const pause = PAUSE * (await watcher.look());
+      if (watcher.isGoing()) await world.clock.sleep(Math.min(pause, deadline - world.clock.now()), world.signal);
     }
   }
   return watcher.watched();
@@ -74,9 +74,13 @@ class Watcher {
     this.#all = this.#all.map((one) => (one.ending === undefined ? { ...one, ending: how(one) } : one));
   }
 
-  /** One look, at the services and at the service deployments in turn: each of the two tells of an end. */
-  async look(): Promise<void> {
+  /**
+   * One look, at the services and at the service deployments in turn: each of the two tells of an end.
+   * @returns how many calls it took, one at least: many services are looked at less often, not in bursts
+   */
+  async look(): Promise<number> {
     this.#looks += 1;
+    const before = this.#budget.taken;
     try {
       if (this.#looks % 2 === 1 || this.#open().every(({ detail }) => detail.kind === 'blind')) {
         await this.#lookAtServices();
@@ -87,6 +91,7 @@ class Watcher {
     } catch (error) {
       this.#withstand(error);
     }
+    return Math.max(1, this.#budget.taken - before);
   }
 
   #open(): Following[] {

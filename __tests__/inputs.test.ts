@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { INPUT_NAMES, readInputs } from '../src/inputs.ts';
+import { problemOf } from './support/problems.ts';
+
+/** The environment as the runner makes it from a `with:` block. */
+function withBlock(inputs: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+}
+
+function read(inputs: Record<string, string> = {}) {
+  return readInputs({ PATH: '/bin', ...withBlock({ service: 'web', ...inputs }) });
+}
+
+function complaint(inputs: Record<string, string>): string {
+  return problemOf(() => read(inputs)).message;
+}
+
+interface ActionFile {
+  inputs: Record<string, { required: boolean; default?: string }>;
+}
+const action = parse(readFileSync('action.yml', 'utf8')) as ActionFile;
+
+describe('INPUT_NAMES', () => {
+  it('are the inputs of action.yml, in its order', () => {
+    expect([...INPUT_NAMES]).toEqual(Object.keys(action.inputs));
+  });
+
+  it('have the defaults of action.yml where nothing is passed', () => {
+    const declared = Object.entries(action.inputs).flatMap(([name, { default: value }]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    expect(read()).toEqual(read(Object.fromEntries(declared)));
+    expect(declared.length).toBe(3);
+  });
+});
+
+describe('readInputs', () => {
+  it('needs a service alone', () => {
+    expect(read()).toEqual({
+      cluster: undefined,
+      service: { kind: 'named', names: ['web'] },
+      repository: undefined,
+      imageTag: undefined,
+      tags: [],
+      containerNames: [],
+      taskDefinition: { kind: 'live' },
+      image: undefined,
+      build: {
+        context: '.',
+        file: undefined,
+        target: undefined,
+        buildArgs: {},
+        platforms: [],
+        cacheFrom: [],
+        cacheTo: [],
+      },
+      buildAsked: false,
+      waitForStability: true,
+      waitMinutes: 30,
+      region: undefined,
+      dryRun: false,
+    });
+  });
+
+  it('reads every input', () => {
+    const inputs = read({
+      cluster: ' prod ',
+      service: 'web, worker\nweb',
+      repository: 'team/web',
+      'image-tag': 'v1',
+      tags: 'latest\nstable, v1',
+      'container-name': 'app,sidecar',
+      'task-definition': 'web',
+      context: 'app',
+      file: 'app/Dockerfile.prod',
+      target: 'final',
+      'build-args': 'A=1\nB=x=y, z',
+      platforms: 'linux/amd64,linux/arm64/v8',
+      'cache-from': 'type=gha,scope=a\ntype=registry,ref=x',
+      'cache-to': 'type=gha,mode=max',
+      'wait-for-service-stability': 'FALSE',
+      'wait-for-minutes': '20160',
+      'aws-region': 'us-gov-west-1',
+      'dry-run': 'True',
+    });
+    expect(inputs).toEqual({
+      cluster: 'prod',
+      service: { kind: 'named', names: ['web', 'worker'] },
+      repository: 'team/web',
+      imageTag: 'v1',
+      tags: ['latest', 'stable', 'v1'],
+      containerNames: ['app', 'sidecar'],
+      taskDefinition: { kind: 'family', family: 'web' },
+      image: undefined,
+      build: {
+        context: 'app',
+        file: 'app/Dockerfile.prod',
+        target: 'final',
+        buildArgs: { A: '1', B: 'x=y, z' },
+        platforms: ['linux/amd64', 'linux/arm64/v8'],
+        cacheFrom: ['type=gha,scope=a', 'type=registry,ref=x'],
+        cacheTo: ['type=gha,mode=max'],
+      },
+      buildAsked: true,
+      waitForStability: false,
+      waitMinutes: 20160,
+      region: 'us-gov-west-1',
+      dryRun: true,
+    });
+  });
+
+  it.each([
+    ['a path', 'deploy/web', { kind: 'file', path: 'deploy/web' }],
+    ['a path of Windows', 'deploy\\web', { kind: 'file', path: 'deploy\\web' }],
+    ['.json', 'web.json', { kind: 'file', path: 'web.json' }],
+    ['.yml', 'web.yml', { kind: 'file', path: 'web.yml' }],
+    ['.YAML', 'web.YAML', { kind: 'file', path: 'web.YAML' }],
+    ['a bare name', 'web', { kind: 'family', family: 'web' }],
+    ['a name that ends like a word', 'web-json', { kind: 'family', family: 'web-json' }],
+    ['name:N', 'web:12', { kind: 'revision', revision: 'web:12' }],
+    [
+      'an ARN',
+      'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:3',
+      { kind: 'revision', revision: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:3' },
+    ],
+  ])('task-definition: takes %s for what it is', (_name, value, expected) => {
+    expect(read({ 'task-definition': value }).taskDefinition).toEqual(expected);
+  });
+
+  it.each([
+    ['repository', 'x'],
+    ['image-tag', 'x'],
+    ['tags', 'x'],
+    ['context', 'x'],
+    ['file', 'x'],
+    ['target', 'x'],
+    ['build-args', 'A=1'],
+    ['platforms', 'linux/arm64'],
+    ['cache-from', 'x'],
+    ['cache-to', 'x'],
+  ])('%s asks for a build', (name, value) => expect(read({ [name]: value }).buildAsked).toBe(true));
+
+  it.each(['cluster', 'container-name', 'task-definition'])('%s alone asks for no build', (name) => {
+    expect(read({ [name]: 'x' }).buildAsked).toBe(false);
+  });
+
+  it.each([
+    ['an image', { image: 'web:1' }],
+    ['a repository', { repository: 'web' }],
+    ['something to build', { target: 'final' }],
+  ])('lets %s change a container of a named revision', (_name, more) => {
+    expect(read({ 'task-definition': 'web:3', 'container-name': 'app', ...more }).containerNames).toEqual(['app']);
+  });
+
+  it('lets `matching` select services by repository', () => {
+    expect(read({ service: 'matching', repository: 'web' }).service).toEqual({ kind: 'matching' });
+  });
+
+  it('counts a blank value as none', () => {
+    expect(read({ cluster: '  ', 'dry-run': '', 'wait-for-minutes': ' ', tags: '\n' })).toEqual(read());
+  });
+
+  it('counts a list of separators as none', () => {
+    expect(read({ tags: ' , \n,' })).toEqual(read());
+  });
+});
+
+describe('readInputs refuses', () => {
+  it.each([
+    ['no service', { service: '' }, 'service: is required'],
+    ['a boolean in other words', { 'dry-run': 'yes' }, "dry-run: 'yes' is neither true nor false"],
+    ['a boolean with odd capitals', { 'dry-run': 'tRUE' }, "dry-run: 'tRUE' is neither true nor false"],
+    ['zero minutes', { 'wait-for-minutes': '0' }, "wait-for-minutes: '0' is not a whole number from 1 to 20160"],
+    ['more than two weeks', { 'wait-for-minutes': '20161' }, "wait-for-minutes: '20161'"],
+    ['half a minute', { 'wait-for-minutes': '0.5' }, "wait-for-minutes: '0.5'"],
+    ['minutes in another notation', { 'wait-for-minutes': '1e2' }, "wait-for-minutes: '1e2'"],
+    ['a negative number', { 'wait-for-minutes': '-5' }, "wait-for-minutes: '-5'"],
+    ['a platform without os', { platforms: 'arm64' }, "platforms: 'arm64' is not of the form os/architecture"],
+    ['a platform of four parts', { platforms: 'linux/arm/v7/x' }, "platforms: 'linux/arm/v7/x' is not of the form"],
+    ['an availability zone', { 'aws-region': 'us-east-1a' }, "aws-region: 'us-east-1a' is not a region code"],
+    ['a region by its city', { 'aws-region': 'Frankfurt' }, "aws-region: 'Frankfurt' is not a region code"],
+    ['`matching` beside names', { service: 'web,matching', repository: 'x' }, '`matching` stands alone'],
+    ['`matching` without repository', { service: 'matching' }, 'repository: is required with `service: matching`'],
+    ['an image and a build', { image: 'web:1', target: 'x', tags: 'y' }, "so tags and target can't be used with it"],
+    [
+      'an image and a further tag',
+      { image: 'web:1', tags: 'y' },
+      "image: 'web:1' is deployed as it is, without a build, so tags can't",
+    ],
+    ['a build argument without name', { 'build-args': '=x' }, 'build-args: argument 1 is not of the form NAME=value'],
+    [
+      'a name that no ARG can have',
+      { 'build-args': 'A=1\nA-B=x' },
+      'build-args: argument 2 is not of the form NAME=value',
+    ],
+    [
+      "docker's own variable",
+      { 'build-args': 'DOCKER_HOST=x' },
+      "'DOCKER_HOST' is a variable that docker itself reads",
+    ],
+    ["buildx's own variable", { 'build-args': 'BUILDX_BUILDER=x' }, "'BUILDX_BUILDER' is a variable that docker"],
+    [
+      'a container of a revision that is deployed as it is',
+      { 'task-definition': 'web:3', 'container-name': 'app' },
+      'container-name: the revision web:3 is deployed as it is',
+    ],
+    ['PATH', { 'build-args': 'PATH=/x' }, "'PATH' is a variable that docker itself reads"],
+  ])('%s', (_name, inputs, message) => {
+    expect(complaint(inputs)).toContain(message);
+  });
+
+  it.each([
+    ['a name with a blank', 'MY TOKEN=hunter2'],
+    ['a line of a value of several', 'KEY=-----BEGIN\nhunter2'],
+    ['a value without name', '=hunter2'],
+  ])('a build argument without showing it: %s', (_name, value) => {
+    expect(complaint({ 'build-args': value })).toMatch(/^build-args: (?!.*hunter2)/);
+  });
+
+  it('an input that does not exist, and names the nearest that does', () => {
+    expect(complaint({ clustr: 'x' })).toBe("clustr: there is no such input. Did you mean 'cluster'?");
+  });
+
+  it('an input that resembles none, and names them all', () => {
+    const message = complaint({ 'codedeploy-appspec': 'x' });
+    expect(message).toMatch(/^codedeploy-appspec: there is no such input\. The inputs are cluster, /);
+    for (const name of INPUT_NAMES) expect(message).toContain(name);
+  });
+
+  it('everything at once, a line each, before anything is built', () => {
+    const problem = problemOf(() => read({ service: '', 'dry-run': 'x', 'wait-for-minutes': 'y', foo: 'z' }));
+    expect(problem.message.split('\n').map((line) => line.split(':')[0])).toEqual([
+      'foo',
+      'service',
+      'wait-for-minutes',
+      'dry-run',
+    ]);
+    expect(problem.verdict).toBe('refused');
+    expect(problem.hint).toContain('nothing was built');
+  });
+
+  it('`matching` without repository, also with a trailing comma', () => {
+    expect(complaint({ service: 'matching,' })).toContain('repository: is required with `service: matching`');
+  });
+});

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import { isGreen } from '../src/outcome.ts';
+import { errorMessage } from '../src/problem.ts';
+import { local, prod, webService } from './support/scenarios.ts';
+import { createWorld, deploy, type TestWorld } from './support/world.ts';
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly [member: string]: unknown;
+}
+interface Policy {
+  readonly Statement: readonly Statement[];
+  readonly [member: string]: unknown;
+}
+
+const README = new URL('../README.md', import.meta.url);
+const policy = await policyOfReadme();
+const actions = policy.Statement.flatMap(({ Action }) => [Action].flat());
+
+/** The least policy: the JSON block between `<!-- policy -->` and `<!-- /policy -->`. */
+async function policyOfReadme(): Promise<Policy> {
+  const text = await readFile(README, 'utf8');
+  const block = /<!-- policy -->\s*```json\n(.*?)```\s*<!-- \/policy -->/s.exec(text)?.[1];
+  if (block === undefined) throw new Error('README.md has no policy between <!-- policy --> and <!-- /policy -->');
+  return JSON.parse(block) as Policy;
+}
+
+/** What a HEAD request of a push takes. */
+const HEAD_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage'];
+
+/** Asked for only while ECS doesn't show our service deployment on the service; a plain deployment goes without. */
+const USED_AT_TIMES = ['ecs:ListServiceDeployments'];
+
+/** The same policy without one of its actions. */
+function without(action: string): Policy {
+  const kept = policy.Statement.map((statement) => ({
+    ...statement,
+    Action: [statement.Action].flat().filter((one) => one !== action),
+  }));
+  return { ...policy, Statement: kept.filter(({ Action }) => Action.length > 0) };
+}
+
+/** The service that the policy is written for, with everything that needs a permission: roles, tags and an image to push. */
+const scenario = prod([
+  webService({
+    'task-definition': {
+      family: 'web',
+      executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole',
+      taskRoleArn: 'arn:aws:iam::123456789012:role/web',
+      containerDefinitions: [{ name: 'web', image: local('web:v1'), memory: 128 }],
+      tags: [{ key: 'team', value: 'shop' }],
+    },
+  }),
+]);
+
+function worldWith(allowed: Policy): Promise<TestWorld> {
+  return createWorld({ scenario, policy: { ...allowed } });
+}
+
+/** How a deployment ends, and everything that it says about what it could not do. */
+async function deployUnder(allowed: Policy): Promise<{ green: boolean; told: string }> {
+  await using world = await worldWith(allowed);
+  const ended = await deploy(world, { cluster: 'prod', service: 'web' }).then(
+    ({ verdict, reason }) => ({ green: isGreen(verdict), reason }),
+    (error: unknown) => ({ green: false, reason: errorMessage(error) }),
+  );
+  return { green: ended.green, told: [ended.reason, ...world.lines.info, ...world.lines.warning].join('\n') };
+}
+
+describe('the least policy of the README', () => {
+  it('is enough for a deployment with nothing skipped and nothing denied', async () => {
+    await using world = await worldWith(policy);
+    const outcome = await deploy(world, { cluster: 'prod', service: 'web' });
+    expect(outcome).toMatchObject({
+      verdict: 'succeeded',
+      services: [{ running: { kind: 'verified' }, warnings: [] }],
+    });
+    expect(world.lines.warning).toEqual([]);
+    expect(world.lines.info.filter((line) => line.startsWith('Skipped'))).toEqual([]);
+  });
+
+  it.each(actions.filter((action) => !USED_AT_TIMES.includes(action)))(
+    'has a use for %s: without it the run fails or says what it left out, by its name',
+    async (action) => {
+      const { green, told } = await deployUnder(without(action));
+      // A HEAD has no body: docker learns that it was denied, but not which action is missing.
+      const deniedWithoutWords = !green && /HEAD \S+: 403 Forbidden/.test(told);
+      if (deniedWithoutWords) expect(HEAD_ACTIONS).toContain(action);
+      else expect(told).toContain(action);
+    },
+  );
+
+  it('names every resource that IAM lets it name', () => {
+    const unbounded = policy.Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
+    const free = unbounded.filter(({ Condition }) => Condition === undefined).flatMap(({ Action }) => [Action].flat());
+    expect(free.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition']);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('passes roles to tasks alone', () => {
+    const passing = policy.Statement.filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
+    expect(passing.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    ]);
+  });
+
+  it('lets it deploy no other service, family or repository', async () => {
+    await using world = await createWorld({
+      scenario: prod([webService({ name: 'other' })]),
+      policy: { ...policy },
+    });
+    await expect(deploy(world, { cluster: 'prod', service: 'other' })).rejects.toThrow(/ecs:DescribeServices/);
+    expect(world.writes()).toEqual([]);
+  });
+});
