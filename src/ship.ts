@@ -5,9 +5,9 @@ import { type Outcome, worst } from './outcome.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { plannedResults } from './plan/planned-results.ts';
 import { failingAs, Problem } from './problem.ts';
-import { follow, type StartedService } from './rollout/follow.ts';
-import { type Revised, revise } from './rollout/revise.ts';
-import { expectedDigests, start } from './rollout/start.ts';
+import { follow } from './rollout/follow.ts';
+import { revise } from './rollout/revise.ts';
+import { startAll } from './rollout/start.ts';
 import type { World } from './world.ts';
 
 /**
@@ -30,15 +30,11 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   const revised = await journal.phase('Task definition', () => failingAs('not-started', revise(plan, image, world)));
 
   stopIfCancelled(world);
-  const cluster = plan.cluster.name;
-  const startOne = async (one: Revised): Promise<StartedService> => {
-    const expected = expectedDigests(plan.image, image, one.target.containers);
-    return { revised: one, expected, start: await start(one, image, expected, cluster, world) };
-  };
-  const started = await journal.phase('Update service', () => Promise.all(revised.map(startOne)));
+  const started = await journal.phase('Update service', () => startAll(revised, plan, image, world));
 
+  // From here on nothing throws: what happens to a service is a result.
   const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
-  const results = await journal.phase('Rollout', () => follow(started, cluster, { minutes }, world));
+  const results = await journal.phase('Rollout', () => follow(started, plan.cluster.name, { minutes }, world));
   return outcomeOf(journal, results);
 }
 

@@ -8,14 +8,7 @@ import { compareDigests, type ExpectedDigests, type RunningImage } from '../watc
 import { watch } from '../watch/watch.ts';
 import type { World } from '../world.ts';
 import type { Revised } from './revise.ts';
-import type { Start } from './start.ts';
-
-/** A service after the attempt to start its deployment. */
-export interface StartedService {
-  readonly revised: Revised;
-  readonly expected: ExpectedDigests;
-  readonly start: Start;
-}
+import type { StartedService } from './start.ts';
 
 /** How long to watch; undefined for not at all. */
 export interface Patience {

@@ -4,6 +4,7 @@ import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure
 import { pauseUnlessCancelled, writeOnce } from '../aws/write.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
+import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
 import { primaryOf } from '../watch/deployments.ts';
 import type { StartedDeployment } from '../watch/following.ts';
@@ -27,27 +28,37 @@ export type Start =
       readonly hint: string | undefined;
     };
 
+/** A service after the attempt to start its deployment. */
+export interface StartedService {
+  readonly revised: Revised;
+  readonly expected: ExpectedDigests;
+  readonly start: Start;
+}
+
 /** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
 const NOT_FOUND_TRIES = 10;
 const NOT_FOUND_PAUSE = 3_000;
 
 /**
- * Starts the deployment of one service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished,
- * left alone where it runs this very image, and deployed anew (once, forced) where it doesn't or isn't sound.
+ * Starts the deployment of every service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished, left alone
+ * where it runs this very image, and deployed anew (once, forced) where it doesn't or isn't sound. One that fails keeps nobody from the others.
  */
-export async function start(
-  revised: Revised,
+export async function startAll(
+  revised: readonly Revised[],
+  plan: Plan,
   image: ProvidedImage | undefined,
-  expected: ExpectedDigests,
-  cluster: string,
   world: World,
-): Promise<Start> {
-  try {
-    return await decideAndStart(revised, image, expected, cluster, world);
-  } catch (error) {
-    // With several services the others go on, so a failure is a result here.
-    return failed(revised.target.name, error);
-  }
+): Promise<StartedService[]> {
+  return await Promise.all(
+    revised.map(async (one) => {
+      const expected = expectedDigests(plan.image, image, one.target.containers);
+      const cluster = plan.cluster.name;
+      const start = await decideAndStart(one, image, expected, cluster, world).catch((error: unknown) =>
+        failed(one.target.name, error),
+      );
+      return { revised: one, expected, start };
+    }),
+  );
 }
 
 function failed(service: string, error: unknown): Start {
@@ -84,7 +95,7 @@ async function decideAndStart(
 }
 
 /** Digests that the tasks of a service may report, by container. */
-export function expectedDigests(
+function expectedDigests(
   plan: ImagePlan,
   image: ProvidedImage | undefined,
   containers: readonly string[],
