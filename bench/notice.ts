@@ -82,6 +82,7 @@ async function measure(emulator: Emulator, name: string): Promise<Measured[]> {
     },
     definitionArn,
     previousArn: '',
+    earlierArns: [],
   };
   const ours = counted(emulator.endpoint);
   const theirs = counted(emulator.endpoint);

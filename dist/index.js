@@ -92837,11 +92837,21 @@ function hashOf(value) {
 function writeFingerprint(fingerprint) {
     return PARTS.map((part) => `${part}=${fingerprint[part]}`).join(' ');
 }
+/** True for another program of the same commit: another Dockerfile or another stage of it. Both can't have one tag. */
+function isOtherProgram(label, now) {
+    if (label === undefined || now.commit === '')
+        return false;
+    const then = partsOf(label);
+    return then.get('commit') === now.commit && (then.get('file') !== now.file || then.get('target') !== now.target);
+}
+function partsOf(label) {
+    return new Map(label.split(' ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+}
 /** In what the image behind a label differs from what would be built now; empty for the same inputs. */
 function differences(label, now) {
     if (label === undefined)
         return ['it has no record of what it was built from'];
-    const then = new Map(label.split(' ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+    const then = partsOf(label);
     return PARTS.filter((part) => then.get(part) !== now[part]).map((part) => part === 'commit'
         ? `the commit (it was built from ${then.get('commit') || 'none'}, this is ${now.commit || 'none'})`
         : NAMES[part]);
@@ -93105,7 +93115,7 @@ async function describeImage(world, repository, stored) {
         digest,
         digests: digestsOf(stored),
         platforms: manifest.kind === 'index' ? manifest.manifests.map(({ platform }) => platform) : own,
-        labels: config?.config?.Labels ?? {},
+        labels: config === undefined ? undefined : (config.config?.Labels ?? {}),
         manifest: text,
         mediaType,
     };
@@ -93123,7 +93133,7 @@ async function configOf(world, repository, manifest) {
     }));
     return downloadUrl === undefined ? undefined : await download(world, repository, downloadUrl);
 }
-/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed, which only costs a build. */
+/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed. */
 async function download(world, { name }, url) {
     try {
         const answer = await fetch(url, { signal: AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]) });
@@ -93182,16 +93192,21 @@ async function build(plan, world) {
     const dockerConfig = await (0,login/* logIn */.E8)(world, repository, image.registry);
     try {
         const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () => buildAndPush(world, plan, dockerConfig));
-        return { ...image, digest, digests: await pushedDigests(world, repository, digest), how: 'built' };
+        return { ...image, digest, digests: await pushedDigests(world, plan, digest), how: 'built' };
     }
     finally {
         await (0,login/* logOut */.je)(dockerConfig);
     }
 }
-/** For an index also those of its platforms: a task reports the one that it runs. */
-async function pushedDigests(world, repository, imageDigest) {
+/**
+ * For an index also those of its platforms: a task reports the one that it runs. What could be an index and can't be read proves nothing, so then none is
+ * known.
+ */
+async function pushedDigests(world, { repository, platforms }, imageDigest) {
     const stored = await ifPossible(world.log, 'BatchGetImage', () => readManifest(world, repository, { imageDigest }));
-    return stored === undefined ? [imageDigest] : digestsOf(stored);
+    if (stored !== undefined)
+        return digestsOf(stored);
+    return platforms.length === 1 ? [imageDigest] : [];
 }
 function inRepository(repository, tag) {
     return {
@@ -93653,6 +93668,9 @@ function refuseOtherAccounts(cluster, services, foundArn) {
 function checkedArns(kind, namesOrArns) {
     return namesOrArns.flatMap((text) => {
         const arn = parseArn(text);
+        if (arn === undefined && text.includes('/')) {
+            throw new problem/* Problem */.AF(`${kind}: '${text}' is neither a name nor an ARN: names have no '/'`);
+        }
         if (arn === undefined)
             return [];
         if (arn.service === 'ecs' && arn.resource.startsWith(`${kind}/`))
@@ -93733,19 +93751,31 @@ async function missing(world, { account, region, name }) {
         hint: `Create it with \`aws ecr create-repository --repository-name ${name} --region ${region}\`, or set the input repository.`,
     });
 }
-/** What is pushed below such a prefix would shadow the mirrored registry. A rule always has a prefix, so a name without `/` can't match one. */
-async function refusePullThroughCache(world, { account, region, name }) {
+/** What is pushed below such a prefix would shadow the mirrored registry. */
+async function refusePullThroughCache(world, repository) {
+    const upstream = await upstreamOf(world, repository);
+    if (upstream === undefined)
+        return;
+    throw new problem/* Problem */.AF(`repository: '${repository.name}' is a pull-through cache of ${upstream}: images of your own don't belong there`, { hint: 'Set the input repository to a private ECR repository of your own.' });
+}
+/** True where ECR fetches images that it doesn't hold from another registry. */
+async function isPullThroughCache(world, repository) {
+    return (await upstreamOf(world, repository)) !== undefined;
+}
+/** The registry that a repository mirrors. A rule always has a prefix, so a name without `/` can't match one. */
+async function upstreamOf(world, { account, region, name }) {
     if (!name.includes('/'))
-        return;
+        return undefined;
     const purpose = `can't tell whether ${name} is a pull-through cache`;
-    const rules = await ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
-        const answer = await world.aws.ecr(region).send(new dist_cjs/* DescribePullThroughCacheRulesCommand */.WZm({ registryId: account }));
+    // Not every region has these rules, so whatever the answer, it isn't fatal.
+    const rules = await ifPossible(world.log, 'DescribePullThroughCacheRules', () => ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
+        const answer = await world.aws
+            .ecr(region)
+            .send(new dist_cjs/* DescribePullThroughCacheRulesCommand */.WZm({ registryId: account }));
         return answer.pullThroughCacheRules ?? [];
-    });
+    }));
     const rule = rules?.find(({ ecrRepositoryPrefix: prefix }) => prefix !== undefined && name.startsWith(`${prefix}/`));
-    if (rule === undefined)
-        return;
-    throw new problem/* Problem */.AF(`repository: '${name}' is a pull-through cache of ${rule.upstreamRegistryUrl ?? 'another registry'}: images of your own don't belong there`, { hint: 'Set the input repository to a private ECR repository of your own.' });
+    return rule === undefined ? undefined : (rule.upstreamRegistryUrl ?? 'another registry');
 }
 
 ;// CONCATENATED MODULE: ./build/image/immutability.js
@@ -93773,7 +93803,7 @@ function matches(wildcard, tag) {
 function needsEmulation(dockerfile, target) {
     const stages = stagesOf(dockerfile);
     const start = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length);
-    return reachable(stages, start).some((index) => stages[index]?.runs === true && !isPinned(stages, index));
+    return [...reachable(stages, start, new Set())].some((index) => stages[index]?.runs === true && !isPinned(stages, index));
 }
 function stagesOf(dockerfile) {
     const stages = [];
@@ -93808,12 +93838,14 @@ function isPinned(stages, index) {
     return stage !== undefined && (stage.pinned || isPinned(stages, indexOf(stages, stage.from, index)));
 }
 /** A stage, and every one that it starts from or copies from. */
-function reachable(stages, index) {
+function reachable(stages, index, found) {
     const stage = stages[index];
-    if (stage === undefined)
-        return [];
-    const needed = [stage.from, ...stage.copiesFrom].map((name) => indexOf(stages, name, index));
-    return [index, ...needed.flatMap((one) => reachable(stages, one))];
+    if (stage === undefined || found.has(index))
+        return found;
+    found.add(index);
+    for (const name of [stage.from, ...stage.copiesFrom])
+        reachable(stages, indexOf(stages, name, index), found);
+    return found;
 }
 
 ;// CONCATENATED MODULE: ./build/image/find-builder.js
@@ -93851,10 +93883,13 @@ function plainDocker(info) {
 }
 /** Reads `docker buildx inspect`: `Driver: docker-container`, and `Platforms: linux/amd64*, linux/386` for each node. */
 function fromInspect(text) {
-    const platforms = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(.*)$/gm)].flatMap(([, list]) => (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')));
+    const nodes = [...text.matchAll(/^[ \t]*Endpoint:/gm)].length;
+    const lists = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(\S.*)$/gm)].map(([, list]) => list ?? '');
+    const platforms = lists.join(',').split(',');
     return {
         kind: 'buildx',
-        platforms: platforms.filter((platform) => platform !== ''),
+        // A node that isn't running names none, and may be the one that can do it.
+        platforms: lists.length < nodes ? [] : platforms.map((one) => one.trim().replace('*', '')).filter((one) => one !== ''),
         driver: /^[ \t]*Driver:[ \t]*(\S+)/m.exec(text)?.[1] ?? '',
         containerdStore: false,
     };
@@ -94013,9 +94048,13 @@ async function ignoreRules(context, dockerfile) {
     // docker always sends these two, whatever the rules say, and uses them itself.
     const always = new Set([(0,external_node_path_.relative)(context, dockerfile), '.dockerignore']);
     return {
-        ignores: (path) => path === '.git' || (!always.has(path) && matcher.ignores(path)),
+        ignores: (path) => isGit(path) || (!always.has(path) && matcher.ignores(path)),
         final: !/^\s*!/m.test(rules),
     };
+}
+/** A repository's own files, at the top or in a folder that another repository was checked out to. */
+function isGit(path) {
+    return path === '.git' || path.endsWith('/.git');
 }
 async function textOf(path) {
     return await (0,promises_.readFile)(path, 'utf8').catch(() => undefined);
@@ -94030,7 +94069,7 @@ async function entriesBelow(context, folder, rules) {
 }
 /** An ignored folder is looked into where a later `!rule` may bring back something in it. */
 async function entriesOfFolder(context, path, rules) {
-    if (path === '.git' || (rules.final && rules.ignores(path)))
+    if (isGit(path) || (rules.final && rules.ignores(path)))
         return [];
     return await entriesBelow(context, path, rules);
 }
@@ -94340,7 +94379,7 @@ function repositoryFromInput(value, here, local) {
     if (repository !== undefined)
         return repository;
     throw new problem/* Problem */.AF(`repository: '${value}' is not a private ECR repository`, {
-        hint: 'Give the name of a repository of this account, or a URI like 123456789012.dkr.ecr.us-east-1.amazonaws.com/web.',
+        hint: 'Give the name of a repository of this account, or (also where its first part has a dot) a URI like 123456789012.dkr.ecr.us-east-1.amazonaws.com/web.',
     });
 }
 /**
@@ -94411,7 +94450,7 @@ async function digestsByContainer(world, targets, local) {
         if (image === undefined || repository === undefined)
             continue;
         const published = await lookUp(world, repository, idOf(image));
-        if (published.kind === 'absent') {
+        if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
             throw new problem/* Problem */.AF(`task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`, {
                 hint: 'Deploy another revision, or build the image anew from its commit.',
             });
@@ -94432,7 +94471,7 @@ async function planGiven(world, reference, local) {
     if (repository === undefined)
         return { kind: 'given', reference, published: undefined };
     const published = await lookUp(world, repository, idOf(image));
-    if (published.kind === 'absent') {
+    if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
         throw new problem/* Problem */.AF(`image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`, {
             hint: 'Push it first, correct the tag, or leave the input out to have it built.',
         });
@@ -94463,6 +94502,8 @@ async function reuseOrBuild(world, build) {
     }
     if (differing !== undefined && isImmutable(tag, repository))
         throw immutable(repository, tag, differing);
+    if (published.kind === 'found')
+        refuseOtherProgram(published.image, build);
     for (const one of others)
         refuseToMove(repository, one.tag, one.published);
     const rebuilt = differing === undefined ? undefined : (0,problem/* listed */.KE)(differing);
@@ -94471,8 +94512,18 @@ async function reuseOrBuild(world, build) {
 /** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
 function differencesOf(image, { fingerprint, platforms }) {
     const missing = platforms.filter((platform) => image.platforms.length > 0 && !image.platforms.includes(withoutVariant(platform)));
+    if (image.labels === undefined)
+        return ["what it was built from can't be read"];
     const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
     return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${(0,problem/* listed */.KE)(missing)})`];
+}
+/** Two programs of one commit under one tag: the second would be deployed wherever a revision names the first. */
+function refuseOtherProgram({ labels }, { fingerprint, repository, tag }) {
+    if (labels === undefined || !isOtherProgram(labels[FINGERPRINT_LABEL], fingerprint))
+        return;
+    throw new problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} is another program of this commit, built from another Dockerfile or target: it would be overwritten`, {
+        hint: 'Give each program a repository of its own, or its own image-tag with the program in front of the commit.',
+    });
 }
 /** `linux/arm64/v8` → `linux/arm64`, as the registry's images are told apart here. */
 function withoutVariant(platform) {
@@ -95076,26 +95127,31 @@ function judgeStopped(following, seen) {
     if (primary.id === following.deployment.id) {
         return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
     }
-    return replaced(following, primary);
+    const listed = following.service?.deployments?.some(({ id }) => id === following.deployment.id) ?? false;
+    return replaced(following, primary, listed);
 }
 /** What DescribeServices alone can tell. */
 function judgeService(following, service) {
     const ours = service.deployments?.find(({ id }) => id === following.deployment.id);
     const primary = primaryOf(service);
-    if (ours === undefined || ours.status !== 'PRIMARY')
-        return primary === undefined ? GOING : replaced(following, primary);
+    if (ours === undefined || ours.status !== 'PRIMARY') {
+        return primary === undefined ? GOING : replaced(following, primary, ours !== undefined);
+    }
     if (ours.rolloutState === 'FAILED') {
         return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
     }
     const done = ours.rolloutState === undefined ? isSteady(service, ours) : ours.rolloutState === 'COMPLETED';
     return done ? succeeded(following) : GOING;
 }
-/** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
-function replaced(following, primary) {
+/**
+ * Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's.
+ * @param oursListed the same answer names our deployment too, so it is not from before it
+ */
+function replaced(following, primary, oursListed) {
     const { followed, deployment, rollback } = following;
     const createdAt = primary.createdAt?.getTime() ?? 0;
     // An answer from before our UpdateService: ECS's reads may be a little behind its writes.
-    if (createdAt <= deployment.createdAt)
+    if (createdAt <= deployment.createdAt && !oursListed)
         return GOING;
     const id = primary.id ?? '';
     const reason = primary.rolloutStateReason ?? '';
@@ -95105,7 +95161,7 @@ function replaced(following, primary) {
         return putBack(primary, rollback.reason);
     if (primary.taskDefinition === followed.definitionArn)
         return { kind: 'successor', deployment: { id, createdAt } };
-    if (primary.taskDefinition === followed.previousArn)
+    if (followed.earlierArns.includes(primary.taskDefinition ?? ''))
         return putBack(primary, rollback?.reason);
     return ended('superseded', `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`, 'If that was not meant to happen, give the jobs that deploy this service one `concurrency` group.');
 }
@@ -95153,12 +95209,15 @@ function guessDetail(one) {
 /** Takes over what was seen of a service deployment; one that turns out not to be ours is looked for in the list. */
 function withDetail(one, seen) {
     const { detail, deployment } = one;
-    const found = detail.kind === 'describe' ? seen.get(detail.arn) : undefined;
-    if (detail.kind !== 'describe' || found === undefined)
+    if (detail.kind !== 'describe')
         return one;
-    if (detail.guess !== undefined && !belongsTo(deployment.id, found.targetServiceRevision?.arn)) {
+    const found = seen.get(detail.arn);
+    const isOurs = found !== undefined && belongsTo(deployment.id, found.targetServiceRevision?.arn);
+    if (detail.guess !== undefined && !isOurs) {
         return { ...one, detail: { kind: 'list', since: detail.guess, notOurs: detail.arn } };
     }
+    if (found === undefined)
+        return one;
     return { ...one, detail: { kind: 'describe', arn: detail.arn }, serviceDeployment: found };
 }
 /** True where ECS is done with it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
@@ -95458,11 +95517,14 @@ class Watcher {
         if (this.#world.signal.aborted)
             return;
         const kind = failureKind(error);
+        const now = this.#world.clock.now();
+        // The machine that gives out credentials may have a bad moment too.
+        if (isNamed(error, 'CredentialsProviderError') && now - this.#lastAnswer < SAY_BLIND_AFTER)
+            return;
         if (kind === 'denied' || kind === 'expired' || kind === 'refused') {
             this.endAll((seen) => lostSight(seen, describeFailure('watching', error)));
             return;
         }
-        const now = this.#world.clock.now();
         if (now - this.#lastAnswer < SAY_BLIND_AFTER || now - this.#saidBlind < SAY_BLIND_AFTER)
             return;
         this.#saidBlind = now;
@@ -95491,6 +95553,9 @@ function conclude(one, now) {
 
 
 
+
+
+
 /** Follows what was started to its end and says what became of every service. A start that failed keeps nobody from watching the others. */
 async function follow(started, cluster, { minutes }, world) {
     const open = started.flatMap(({ revised, start }) => (start.kind === 'deployment' ? [{ revised, start }] : []));
@@ -95502,6 +95567,7 @@ async function follow(started, cluster, { minutes }, world) {
             deployment: start.deployment,
             definitionArn: revised.definition.arn ?? '',
             previousArn: revised.previous.arn ?? '',
+            earlierArns: (revised.service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
         }));
         (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
             ends.set(followed[index]?.service ?? '', watched);
@@ -95512,7 +95578,7 @@ async function follow(started, cluster, { minutes }, world) {
         results.push(await resultOf(one, ends.get(one.revised.target.name), cluster, world));
     return results;
 }
-async function resultOf({ revised, expected, start }, watched, cluster, world) {
+async function resultOf({ revised, expected, origin, start }, watched, cluster, world) {
     const known = identityOf(revised);
     switch (start.kind) {
         case 'unchanged':
@@ -95538,7 +95604,7 @@ async function resultOf({ revised, expected, start }, watched, cluster, world) {
             // Of the deployment in the end, which is a successor's where one took over.
             const result = { ...known, deploymentId: watched.deployment.id };
             return watched.ending.verdict === 'succeeded'
-                ? await verified(result, watched.ending, expected, cluster, world)
+                ? await verified(result, watched.ending, { expected, origin }, cluster, world)
                 : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
         }
     }
@@ -95557,8 +95623,10 @@ function revisionOf(definition, containers) {
     return { arn: definition.arn ?? '', images: imagesOf(definition.json, containers) };
 }
 /** A deployment that ECS calls finished, held against the image that was meant. */
-async function verified(result, ending, expected, cluster, world) {
-    const running = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
+async function verified(result, ending, { expected, origin }, cluster, world) {
+    const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
+    const twin = found.kind === 'different' && (await isTwin(origin, found.digest, world));
+    const running = twin ? { kind: 'verified', containers: 1 } : found;
     if (running.kind === 'different') {
         return {
             ...result,
@@ -95575,6 +95643,16 @@ async function verified(result, ending, expected, cluster, world) {
         running,
         warnings: warningsAbout(result.service, running, ending),
     };
+}
+/**
+ * True where another digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
+ * tag, are no harm to each other.
+ */
+async function isTwin(origin, imageDigest, world) {
+    if (origin === undefined)
+        return false;
+    const published = await ifPossible(world.log, 'BatchGetImage', () => readPublished(world, origin.repository, { imageDigest }));
+    return published?.kind === 'found' && published.image.labels?.[FINGERPRINT_LABEL] === origin.fingerprint;
 }
 function warningsAbout(service, running, ending) {
     // With nothing running the verdict itself says so.
@@ -95699,6 +95777,7 @@ async function registerOnce(world, rendition, body) {
 
 
 
+
 /**
  * Reads every service once more and registers its new revision, where that isn't one that exists.
  * @param image undefined where a named revision is deployed as it is
@@ -95725,7 +95804,7 @@ async function readAgain(world, target, services, image) {
         throw new problem/* Problem */.AF(obstacle.why, { hint: obstacle.hint });
     const reference = service.taskDefinition ?? '';
     const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
-    refuseOverwriting(target, previous, image);
+    refuseOverwriting(target, service, previous, image);
     if (previous !== target.live) {
         world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
     }
@@ -95747,8 +95826,8 @@ function isDeployable({ arn, json }) {
     return arn !== undefined && json.status === 'ACTIVE';
 }
 /** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
-function refuseOverwriting(target, now, image) {
-    if (now === target.live)
+function refuseOverwriting(target, service, now, image) {
+    if (now === target.live || wasRolledBack(target, service, now))
         return;
     for (const container of target.containers) {
         const theirs = imageOf(now.json, container);
@@ -95758,6 +95837,14 @@ function refuseOverwriting(target, now, image) {
             hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
         });
     }
+}
+/**
+ * ECS put an earlier revision back meanwhile: the deployment that is being replaced failed by itself, and nobody's work is overwritten. The earlier
+ * revision was still among the deployments when the plan was made, or ECS says that it rolls back.
+ */
+function wasRolledBack(target, service, now) {
+    const known = target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn) ?? false;
+    return known || /rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? '');
 }
 /** Services that share a definition share the new revision. */
 async function revise_registerOnce(world, rendition, registered) {
@@ -95799,21 +95886,21 @@ function isUnfinished(service, deployment) {
 
 
 
+
 /** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
 const NOT_FOUND_TRIES = 10;
 const NOT_FOUND_PAUSE = 3_000;
 /**
- * Starts the deployment of one service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished,
- * left alone where it runs this very image, and deployed anew (once, forced) where it doesn't or isn't sound.
+ * Starts the deployment of every service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished, left alone
+ * where it runs this very image, and deployed anew (once, forced) where it doesn't or isn't sound. One that fails keeps nobody from the others.
  */
-async function start(revised, image, expected, cluster, world) {
-    try {
-        return await decideAndStart(revised, image, expected, cluster, world);
-    }
-    catch (error) {
-        // With several services the others go on, so a failure is a result here.
-        return failed(revised.target.name, error);
-    }
+async function startAll(revised, plan, image, world) {
+    return await Promise.all(revised.map(async (one) => {
+        const expected = expectedDigests(plan.image, image, one.target.containers);
+        const cluster = plan.cluster.name;
+        const start = await decideAndStart(one, image, expected, cluster, world).catch((error) => failed(one.target.name, error));
+        return { revised: one, expected, origin: originOf(plan.image), start };
+    }));
 }
 function failed(service, error) {
     const reason = describeFailure(`starting the deployment of ${service}`, error);
@@ -95840,6 +95927,12 @@ async function decideAndStart(revised, image, expected, cluster, world) {
             return { kind: 'unchanged', deploymentId, running };
     }
     return await update(revised, standing.kind !== 'other', cluster, world);
+}
+function originOf(plan) {
+    if (plan.kind === 'build')
+        return { repository: plan.repository, fingerprint: writeFingerprint(plan.fingerprint) };
+    const label = plan.kind === 'reuse' ? plan.published.labels?.[FINGERPRINT_LABEL] : undefined;
+    return plan.kind === 'reuse' && label !== undefined ? { repository: plan.repository, fingerprint: label } : undefined;
 }
 /** Digests that the tasks of a service may report, by container. */
 function expectedDigests(plan, image, containers) {
@@ -95928,14 +96021,10 @@ async function ship(inputs, world, journal) {
     stopIfCancelled(world);
     const revised = await journal.phase('Task definition', () => (0,problem/* failingAs */.XY)('not-started', revise(plan, image, world)));
     stopIfCancelled(world);
-    const cluster = plan.cluster.name;
-    const startOne = async (one) => {
-        const expected = expectedDigests(plan.image, image, one.target.containers);
-        return { revised: one, expected, start: await start(one, image, expected, cluster, world) };
-    };
-    const started = await journal.phase('Update service', () => Promise.all(revised.map(startOne)));
+    const started = await journal.phase('Update service', () => startAll(revised, plan, image, world));
+    // From here on nothing throws: what happens to a service is a result.
     const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
-    const results = await journal.phase('Rollout', () => follow(started, cluster, { minutes }, world));
+    const results = await journal.phase('Rollout', () => follow(started, plan.cluster.name, { minutes }, world));
     return outcomeOf(journal, results);
 }
 /** Between two stages a cancel takes effect at once; from the first UpdateService on, the watch sees to it. */

@@ -46,6 +46,7 @@ export function following(more: Partial<Following> = {}): Following {
       deployment: { id: OURS, adopted: false, createdAt: BEGIN, startedAt: BEGIN },
       definitionArn: definitionArn('web:8'),
       previousArn: definitionArn('web:7'),
+      earlierArns: [definitionArn('web:7')],
     },
     deployment: { id: OURS, createdAt: BEGIN },
     detail: { kind: 'blind' },

@@ -19,7 +19,9 @@ interface Stage {
 export function needsEmulation(dockerfile: string, target?: string): boolean {
   const stages = stagesOf(dockerfile);
   const start = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length);
-  return reachable(stages, start).some((index) => stages[index]?.runs === true && !isPinned(stages, index));
+  return [...reachable(stages, start, new Set())].some(
+    (index) => stages[index]?.runs === true && !isPinned(stages, index),
+  );
 }
 
 function stagesOf(dockerfile: string): Stage[] {
@@ -55,9 +57,10 @@ function isPinned(stages: readonly Stage[], index: number): boolean {
 }
 
 /** A stage, and every one that it starts from or copies from. */
-function reachable(stages: readonly Stage[], index: number): number[] {
+function reachable(stages: readonly Stage[], index: number, found: Set<number>): Set<number> {
   const stage = stages[index];
-  if (stage === undefined) return [];
-  const needed = [stage.from, ...stage.copiesFrom].map((name) => indexOf(stages, name, index));
-  return [index, ...needed.flatMap((one) => reachable(stages, one))];
+  if (stage === undefined || found.has(index)) return found;
+  found.add(index);
+  for (const name of [stage.from, ...stage.copiesFrom]) reachable(stages, indexOf(stages, name, index), found);
+  return found;
 }

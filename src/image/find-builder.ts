@@ -50,12 +50,14 @@ function plainDocker(info: string): Builder {
 
 /** Reads `docker buildx inspect`: `Driver: docker-container`, and `Platforms: linux/amd64*, linux/386` for each node. */
 export function fromInspect(text: string): Builder {
-  const platforms = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(.*)$/gm)].flatMap(([, list]) =>
-    (list ?? '').split(',').map((platform) => platform.trim().replace('*', '')),
-  );
+  const nodes = [...text.matchAll(/^[ \t]*Endpoint:/gm)].length;
+  const lists = [...text.matchAll(/^[ \t]*Platforms:[ \t]*(\S.*)$/gm)].map(([, list]) => list ?? '');
+  const platforms = lists.join(',').split(',');
   return {
     kind: 'buildx',
-    platforms: platforms.filter((platform) => platform !== ''),
+    // A node that isn't running names none, and may be the one that can do it.
+    platforms:
+      lists.length < nodes ? [] : platforms.map((one) => one.trim().replace('*', '')).filter((one) => one !== ''),
     driver: /^[ \t]*Driver:[ \t]*(\S+)/m.exec(text)?.[1] ?? '',
     containerdStore: false,
   };

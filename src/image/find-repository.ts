@@ -77,18 +77,34 @@ async function missing(world: World, { account, region, name }: EcrRepository): 
   );
 }
 
-/** What is pushed below such a prefix would shadow the mirrored registry. A rule always has a prefix, so a name without `/` can't match one. */
-async function refusePullThroughCache(world: World, { account, region, name }: EcrRepository): Promise<void> {
-  if (!name.includes('/')) return;
-  const purpose = `can't tell whether ${name} is a pull-through cache`;
-  const rules = await ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
-    const answer = await world.aws.ecr(region).send(new DescribePullThroughCacheRulesCommand({ registryId: account }));
-    return answer.pullThroughCacheRules ?? [];
-  });
-  const rule = rules?.find(({ ecrRepositoryPrefix: prefix }) => prefix !== undefined && name.startsWith(`${prefix}/`));
-  if (rule === undefined) return;
+/** What is pushed below such a prefix would shadow the mirrored registry. */
+async function refusePullThroughCache(world: World, repository: EcrRepository): Promise<void> {
+  const upstream = await upstreamOf(world, repository);
+  if (upstream === undefined) return;
   throw new Problem(
-    `repository: '${name}' is a pull-through cache of ${rule.upstreamRegistryUrl ?? 'another registry'}: images of your own don't belong there`,
+    `repository: '${repository.name}' is a pull-through cache of ${upstream}: images of your own don't belong there`,
     { hint: 'Set the input repository to a private ECR repository of your own.' },
   );
+}
+
+/** True where ECR fetches images that it doesn't hold from another registry. */
+export async function isPullThroughCache(world: World, repository: EcrRepository): Promise<boolean> {
+  return (await upstreamOf(world, repository)) !== undefined;
+}
+
+/** The registry that a repository mirrors. A rule always has a prefix, so a name without `/` can't match one. */
+async function upstreamOf(world: World, { account, region, name }: EcrRepository): Promise<string | undefined> {
+  if (!name.includes('/')) return undefined;
+  const purpose = `can't tell whether ${name} is a pull-through cache`;
+  // Not every region has these rules, so whatever the answer, it isn't fatal.
+  const rules = await ifPossible(world.log, 'DescribePullThroughCacheRules', () =>
+    ifAllowed(world.log, 'ecr:DescribePullThroughCacheRules', purpose, async () => {
+      const answer = await world.aws
+        .ecr(region)
+        .send(new DescribePullThroughCacheRulesCommand({ registryId: account }));
+      return answer.pullThroughCacheRules ?? [];
+    }),
+  );
+  const rule = rules?.find(({ ecrRepositoryPrefix: prefix }) => prefix !== undefined && name.startsWith(`${prefix}/`));
+  return rule === undefined ? undefined : (rule.upstreamRegistryUrl ?? 'another registry');
 }

@@ -38,12 +38,21 @@ export function writeFingerprint(fingerprint: Fingerprint): string {
   return PARTS.map((part) => `${part}=${fingerprint[part]}`).join(' ');
 }
 
+/** True for another program of the same commit: another Dockerfile or another stage of it. Both can't have one tag. */
+export function isOtherProgram(label: string | undefined, now: Fingerprint): boolean {
+  if (label === undefined || now.commit === '') return false;
+  const then = partsOf(label);
+  return then.get('commit') === now.commit && (then.get('file') !== now.file || then.get('target') !== now.target);
+}
+
+function partsOf(label: string): Map<string, string> {
+  return new Map(label.split(' ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+}
+
 /** In what the image behind a label differs from what would be built now; empty for the same inputs. */
 export function differences(label: string | undefined, now: Fingerprint): string[] {
   if (label === undefined) return ['it has no record of what it was built from'];
-  const then = new Map(
-    label.split(' ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
-  );
+  const then = partsOf(label);
   return PARTS.filter((part) => then.get(part) !== now[part]).map((part) =>
     part === 'commit'
       ? `the commit (it was built from ${then.get('commit') || 'none'}, this is ${now.commit || 'none'})`

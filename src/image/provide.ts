@@ -59,16 +59,24 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
     const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
       buildAndPush(world, plan, dockerConfig),
     );
-    return { ...image, digest, digests: await pushedDigests(world, repository, digest), how: 'built' };
+    return { ...image, digest, digests: await pushedDigests(world, plan, digest), how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }
 }
 
-/** For an index also those of its platforms: a task reports the one that it runs. */
-async function pushedDigests(world: World, repository: Repository, imageDigest: string): Promise<readonly string[]> {
+/**
+ * For an index also those of its platforms: a task reports the one that it runs. What could be an index and can't be read proves nothing, so then none is
+ * known.
+ */
+async function pushedDigests(
+  world: World,
+  { repository, platforms }: BuildPlan,
+  imageDigest: string,
+): Promise<readonly string[]> {
   const stored = await ifPossible(world.log, 'BatchGetImage', () => readManifest(world, repository, { imageDigest }));
-  return stored === undefined ? [imageDigest] : digestsOf(stored);
+  if (stored !== undefined) return digestsOf(stored);
+  return platforms.length === 1 ? [imageDigest] : [];
 }
 
 function inRepository(repository: Repository, tag: string) {

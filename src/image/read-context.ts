@@ -43,9 +43,14 @@ async function ignoreRules(context: string, dockerfile: string): Promise<IgnoreR
   // docker always sends these two, whatever the rules say, and uses them itself.
   const always = new Set([relative(context, dockerfile), '.dockerignore']);
   return {
-    ignores: (path) => path === '.git' || (!always.has(path) && matcher.ignores(path)),
+    ignores: (path) => isGit(path) || (!always.has(path) && matcher.ignores(path)),
     final: !/^\s*!/m.test(rules),
   };
+}
+
+/** A repository's own files, at the top or in a folder that another repository was checked out to. */
+function isGit(path: string): boolean {
+  return path === '.git' || path.endsWith('/.git');
 }
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -63,7 +68,7 @@ async function entriesBelow(context: string, folder: string, rules: IgnoreRules)
 
 /** An ignored folder is looked into where a later `!rule` may bring back something in it. */
 async function entriesOfFolder(context: string, path: string, rules: IgnoreRules): Promise<Entry[]> {
-  if (path === '.git' || (rules.final && rules.ignores(path))) return [];
+  if (isGit(path) || (rules.final && rules.ignores(path))) return [];
   return await entriesBelow(context, path, rules);
 }
 

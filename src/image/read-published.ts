@@ -12,8 +12,8 @@ export interface PublishedImage {
   /** Digests that a task may report for this image: the digest itself and, for an index, those of its platforms. */
   readonly digests: readonly string[];
   readonly platforms: readonly string[];
-  /** Labels of the image; of the first platform for an index. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Labels of the image, of the first platform for an index; undefined where they can't be read. */
+  readonly labels: Readonly<Record<string, string>> | undefined;
   /** As stored, to give it another tag. */
   readonly manifest: string;
   readonly mediaType: string;
@@ -104,7 +104,7 @@ async function describeImage(world: World, repository: EcrRepository, stored: St
     digest,
     digests: digestsOf(stored),
     platforms: manifest.kind === 'index' ? manifest.manifests.map(({ platform }) => platform) : own,
-    labels: config?.config?.Labels ?? {},
+    labels: config === undefined ? undefined : (config.config?.Labels ?? {}),
     manifest: text,
     mediaType,
   };
@@ -127,7 +127,7 @@ async function configOf(world: World, repository: EcrRepository, manifest: Manif
   return downloadUrl === undefined ? undefined : await download(world, repository, downloadUrl);
 }
 
-/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed, which only costs a build. */
+/** The layers are in S3, on other hosts than ECR's: one that can't be reached leaves the image undescribed. */
 async function download(world: World, { name }: EcrRepository, url: string): Promise<ImageConfig | undefined> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.any([world.signal, AbortSignal.timeout(DOWNLOAD_TIME)]) });

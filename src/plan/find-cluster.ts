@@ -51,6 +51,9 @@ export function refuseOtherAccounts(cluster: string | undefined, services: reado
 function checkedArns(kind: 'cluster' | 'service', namesOrArns: readonly string[]): Arn[] {
   return namesOrArns.flatMap((text) => {
     const arn = parseArn(text);
+    if (arn === undefined && text.includes('/')) {
+      throw new Problem(`${kind}: '${text}' is neither a name nor an ARN: names have no '/'`);
+    }
     if (arn === undefined) return [];
     if (arn.service === 'ecs' && arn.resource.startsWith(`${kind}/`)) return [arn];
     throw new Problem(`${kind}: '${text}' is not the ARN of an ECS ${kind}`);

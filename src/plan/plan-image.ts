@@ -1,5 +1,5 @@
-import { findRepository, type Repository } from '../image/find-repository.ts';
-import { differences, FINGERPRINT_LABEL } from '../image/fingerprint.ts';
+import { findRepository, isPullThroughCache, type Repository } from '../image/find-repository.ts';
+import { differences, FINGERPRINT_LABEL, isOtherProgram } from '../image/fingerprint.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { isImmutable } from '../image/immutability.ts';
 import { type ImageId, idOf, type Published, type PublishedImage, readPublished } from '../image/read-published.ts';
@@ -41,7 +41,7 @@ async function digestsByContainer(world: World, targets: readonly Target[], loca
     const repository = image === undefined ? undefined : ecrRepositoryOf(image, local);
     if (image === undefined || repository === undefined) continue;
     const published = await lookUp(world, repository, idOf(image));
-    if (published.kind === 'absent') {
+    if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
       throw new Problem(
         `task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`,
         {
@@ -64,7 +64,7 @@ async function planGiven(world: World, reference: string, local: LocalRegistry |
   const repository = ecrRepositoryOf(image, local);
   if (repository === undefined) return { kind: 'given', reference, published: undefined };
   const published = await lookUp(world, repository, idOf(image));
-  if (published.kind === 'absent') {
+  if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
     throw new Problem(
       `image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`,
       {
@@ -98,6 +98,7 @@ async function reuseOrBuild(world: World, build: BuildDraft): Promise<ImagePlan>
     return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
   }
   if (differing !== undefined && isImmutable(tag, repository)) throw immutable(repository, tag, differing);
+  if (published.kind === 'found') refuseOtherProgram(published.image, build);
   for (const one of others) refuseToMove(repository, one.tag, one.published);
   const rebuilt = differing === undefined ? undefined : listed(differing);
   return { ...build, builder: await chooseBuilder(world, build), rebuilt };
@@ -108,8 +109,20 @@ function differencesOf(image: PublishedImage, { fingerprint, platforms }: BuildD
   const missing = platforms.filter(
     (platform) => image.platforms.length > 0 && !image.platforms.includes(withoutVariant(platform)),
   );
+  if (image.labels === undefined) return ["what it was built from can't be read"];
   const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
   return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${listed(missing)})`];
+}
+
+/** Two programs of one commit under one tag: the second would be deployed wherever a revision names the first. */
+function refuseOtherProgram({ labels }: PublishedImage, { fingerprint, repository, tag }: BuildDraft): void {
+  if (labels === undefined || !isOtherProgram(labels[FINGERPRINT_LABEL], fingerprint)) return;
+  throw new Problem(
+    `image-tag: ${repository.name}:${tag} is another program of this commit, built from another Dockerfile or target: it would be overwritten`,
+    {
+      hint: 'Give each program a repository of its own, or its own image-tag with the program in front of the commit.',
+    },
+  );
 }
 
 /** `linux/arm64/v8` → `linux/arm64`, as the registry's images are told apart here. */

@@ -36,7 +36,7 @@ export function repositoryFromInput(value: string, here: Place, local: LocalRegi
   const repository = ecrRepositoryOf(image, local);
   if (repository !== undefined) return repository;
   throw new Problem(`repository: '${value}' is not a private ECR repository`, {
-    hint: 'Give the name of a repository of this account, or a URI like 123456789012.dkr.ecr.us-east-1.amazonaws.com/web.',
+    hint: 'Give the name of a repository of this account, or (also where its first part has a dot) a URI like 123456789012.dkr.ecr.us-east-1.amazonaws.com/web.',
   });
 }
 

@@ -1,14 +1,17 @@
+import { ifPossible } from '../aws/read.ts';
 import { causeOf } from '../diagnose/cause.ts';
 import { gather } from '../diagnose/gather.ts';
+import { FINGERPRINT_LABEL } from '../image/fingerprint.ts';
+import { readPublished } from '../image/read-published.ts';
 import { isGreen, type Revision, type ServiceResult } from '../outcome.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
 import type { Ending, Watched } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
-import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
+import { compareDigests, type RunningImage } from '../watch/running-image.ts';
 import { watch } from '../watch/watch.ts';
 import type { World } from '../world.ts';
 import type { Revised } from './revise.ts';
-import type { StartedService } from './start.ts';
+import type { ImageOrigin, StartedService } from './start.ts';
 
 /** How long to watch; undefined for not at all. */
 export interface Patience {
@@ -31,6 +34,7 @@ export async function follow(
       deployment: start.deployment,
       definitionArn: revised.definition.arn ?? '',
       previousArn: revised.previous.arn ?? '',
+      earlierArns: (revised.service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
     }));
     (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
       ends.set(followed[index]?.service ?? '', watched);
@@ -42,7 +46,7 @@ export async function follow(
 }
 
 async function resultOf(
-  { revised, expected, start }: StartedService,
+  { revised, expected, origin, start }: StartedService,
   watched: Watched | undefined,
   cluster: string,
   world: World,
@@ -72,7 +76,7 @@ async function resultOf(
       // Of the deployment in the end, which is a successor's where one took over.
       const result = { ...known, deploymentId: watched.deployment.id };
       return watched.ending.verdict === 'succeeded'
-        ? await verified(result, watched.ending, expected, cluster, world)
+        ? await verified(result, watched.ending, { expected, origin }, cluster, world)
         : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
     }
   }
@@ -99,11 +103,13 @@ export function revisionOf(definition: Definition, containers: readonly string[]
 async function verified(
   result: Identity & { readonly deploymentId: string },
   ending: Ending,
-  expected: ExpectedDigests,
+  { expected, origin }: Pick<StartedService, 'expected' | 'origin'>,
   cluster: string,
   world: World,
 ): Promise<ServiceResult> {
-  const running = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
+  const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
+  const twin = found.kind === 'different' && (await isTwin(origin, found.digest, world));
+  const running: RunningImage = twin ? { kind: 'verified', containers: 1 } : found;
   if (running.kind === 'different') {
     return {
       ...result,
@@ -120,6 +126,18 @@ async function verified(
     running,
     warnings: warningsAbout(result.service, running, ending),
   };
+}
+
+/**
+ * True where another digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
+ * tag, are no harm to each other.
+ */
+async function isTwin(origin: ImageOrigin | undefined, imageDigest: string, world: World): Promise<boolean> {
+  if (origin === undefined) return false;
+  const published = await ifPossible(world.log, 'BatchGetImage', () =>
+    readPublished(world, origin.repository, { imageDigest }),
+  );
+  return published?.kind === 'found' && published.image.labels?.[FINGERPRINT_LABEL] === origin.fingerprint;
 }
 
 function warningsAbout(service: string, running: RunningImage, ending: Ending): string[] {

@@ -10,6 +10,7 @@ import { type Definition, familyIn, imageOf } from '../task-definition/definitio
 import { describeDefinition } from '../task-definition/load.ts';
 import { register } from '../task-definition/register.ts';
 import { type Rendition, render } from '../task-definition/rendition.ts';
+import { primaryOf } from '../watch/deployments.ts';
 import type { World } from '../world.ts';
 
 /** A service with the revision that it is to run. */
@@ -59,7 +60,7 @@ async function readAgain(
   if (obstacle !== undefined) throw new Problem(obstacle.why, { hint: obstacle.hint });
   const reference = service.taskDefinition ?? '';
   const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
-  refuseOverwriting(target, previous, image);
+  refuseOverwriting(target, service, previous, image);
   if (previous !== target.live) {
     world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
   }
@@ -87,8 +88,8 @@ function isDeployable({ arn, json }: Definition): boolean {
 }
 
 /** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
-function refuseOverwriting(target: Target, now: Definition, image: ProvidedImage | undefined): void {
-  if (now === target.live) return;
+function refuseOverwriting(target: Target, service: Service, now: Definition, image: ProvidedImage | undefined): void {
+  if (now === target.live || wasRolledBack(target, service, now)) return;
   for (const container of target.containers) {
     const theirs = imageOf(now.json, container);
     if (theirs === imageOf(target.live.json, container) || theirs === image?.reference) continue;
@@ -99,6 +100,15 @@ function refuseOverwriting(target: Target, now: Definition, image: ProvidedImage
       },
     );
   }
+}
+
+/**
+ * ECS put an earlier revision back meanwhile: the deployment that is being replaced failed by itself, and nobody's work is overwritten. The earlier
+ * revision was still among the deployments when the plan was made, or ECS says that it rolls back.
+ */
+function wasRolledBack(target: Target, service: Service, now: Definition): boolean {
+  const known = target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn) ?? false;
+  return known || /rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? '');
 }
 
 /** Services that share a definition share the new revision. */

@@ -2,8 +2,10 @@ import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCo
 import { familyAndRevision } from '../aws/arn.ts';
 import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
 import { pauseUnlessCancelled, writeOnce } from '../aws/write.ts';
+import { FINGERPRINT_LABEL, writeFingerprint } from '../image/fingerprint.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
+import type { EcrRepository } from '../image/reference.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
 import { primaryOf } from '../watch/deployments.ts';
@@ -28,10 +30,17 @@ export type Start =
       readonly hint: string | undefined;
     };
 
+/** Where the image of this run is, and the record of what it was built from. */
+export interface ImageOrigin {
+  readonly repository: EcrRepository;
+  readonly fingerprint: string;
+}
+
 /** A service after the attempt to start its deployment. */
 export interface StartedService {
   readonly revised: Revised;
   readonly expected: ExpectedDigests;
+  readonly origin: ImageOrigin | undefined;
   readonly start: Start;
 }
 
@@ -56,7 +65,7 @@ export async function startAll(
       const start = await decideAndStart(one, image, expected, cluster, world).catch((error: unknown) =>
         failed(one.target.name, error),
       );
-      return { revised: one, expected, start };
+      return { revised: one, expected, origin: originOf(plan.image), start };
     }),
   );
 }
@@ -92,6 +101,12 @@ async function decideAndStart(
     if (running.kind === 'verified') return { kind: 'unchanged', deploymentId, running };
   }
   return await update(revised, standing.kind !== 'other', cluster, world);
+}
+
+function originOf(plan: ImagePlan): ImageOrigin | undefined {
+  if (plan.kind === 'build') return { repository: plan.repository, fingerprint: writeFingerprint(plan.fingerprint) };
+  const label = plan.kind === 'reuse' ? plan.published.labels?.[FINGERPRINT_LABEL] : undefined;
+  return plan.kind === 'reuse' && label !== undefined ? { repository: plan.repository, fingerprint: label } : undefined;
 }
 
 /** Digests that the tasks of a service may report, by container. */

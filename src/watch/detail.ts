@@ -13,11 +13,13 @@ export function guessDetail(one: Following): Following {
 /** Takes over what was seen of a service deployment; one that turns out not to be ours is looked for in the list. */
 export function withDetail(one: Following, seen: ReadonlyMap<string, ServiceDeployment>): Following {
   const { detail, deployment } = one;
-  const found = detail.kind === 'describe' ? seen.get(detail.arn) : undefined;
-  if (detail.kind !== 'describe' || found === undefined) return one;
-  if (detail.guess !== undefined && !belongsTo(deployment.id, found.targetServiceRevision?.arn)) {
+  if (detail.kind !== 'describe') return one;
+  const found = seen.get(detail.arn);
+  const isOurs = found !== undefined && belongsTo(deployment.id, found.targetServiceRevision?.arn);
+  if (detail.guess !== undefined && !isOurs) {
     return { ...one, detail: { kind: 'list', since: detail.guess, notOurs: detail.arn } };
   }
+  if (found === undefined) return one;
   return { ...one, detail: { kind: 'describe', arn: detail.arn }, serviceDeployment: found };
 }
 

@@ -20,6 +20,8 @@ export interface Followed {
   readonly definitionArn: string;
   /** The ARN of the revision that ran before. */
   readonly previousArn: string;
+  /** The ARNs of all revisions that the service was running then; ECS rolls back to one of them. */
+  readonly earlierArns: readonly string[];
 }
 
 /** A deployment, and when ECS made it by its own clock, in milliseconds. */

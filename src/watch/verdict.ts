@@ -66,15 +66,17 @@ function judgeStopped(following: Following, seen: ServiceDeployment): Judgement 
   if (primary.id === following.deployment.id) {
     return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
   }
-  return replaced(following, primary);
+  const listed = following.service?.deployments?.some(({ id }) => id === following.deployment.id) ?? false;
+  return replaced(following, primary, listed);
 }
 
 /** What DescribeServices alone can tell. */
 function judgeService(following: Following, service: Service): Judgement {
   const ours = service.deployments?.find(({ id }) => id === following.deployment.id);
   const primary = primaryOf(service);
-  if (ours === undefined || ours.status !== 'PRIMARY')
-    return primary === undefined ? GOING : replaced(following, primary);
+  if (ours === undefined || ours.status !== 'PRIMARY') {
+    return primary === undefined ? GOING : replaced(following, primary, ours !== undefined);
+  }
   if (ours.rolloutState === 'FAILED') {
     return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
   }
@@ -82,18 +84,21 @@ function judgeService(following: Following, service: Service): Judgement {
   return done ? succeeded(following) : GOING;
 }
 
-/** Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's. */
-function replaced(following: Following, primary: Deployment): Judgement {
+/**
+ * Another deployment is PRIMARY: a rollback, a successor of the same revision, or somebody else's.
+ * @param oursListed the same answer names our deployment too, so it is not from before it
+ */
+function replaced(following: Following, primary: Deployment, oursListed: boolean): Judgement {
   const { followed, deployment, rollback } = following;
   const createdAt = primary.createdAt?.getTime() ?? 0;
   // An answer from before our UpdateService: ECS's reads may be a little behind its writes.
-  if (createdAt <= deployment.createdAt) return GOING;
+  if (createdAt <= deployment.createdAt && !oursListed) return GOING;
   const id = primary.id ?? '';
   const reason = primary.rolloutStateReason ?? '';
   if (rollback?.id !== id && /rolling back/i.test(reason)) return { kind: 'rolling-back', rollback: { id, reason } };
   if (rollback?.id === id) return putBack(primary, rollback.reason);
   if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deployment: { id, createdAt } };
-  if (primary.taskDefinition === followed.previousArn) return putBack(primary, rollback?.reason);
+  if (followed.earlierArns.includes(primary.taskDefinition ?? '')) return putBack(primary, rollback?.reason);
   return ended(
     'superseded',
     `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`,

@@ -1,4 +1,4 @@
-import { describeFailure, failureKind } from '../aws/failure.ts';
+import { describeFailure, failureKind, isNamed } from '../aws/failure.ts';
 import type { World } from '../world.ts';
 import { CallBudget } from './call-budget.ts';
 import { guessDetail, isOver, looksFinished, withDetail } from './detail.ts';
@@ -156,11 +156,13 @@ class Watcher {
   #withstand(error: unknown): void {
     if (this.#world.signal.aborted) return;
     const kind = failureKind(error);
+    const now = this.#world.clock.now();
+    // The machine that gives out credentials may have a bad moment too.
+    if (isNamed(error, 'CredentialsProviderError') && now - this.#lastAnswer < SAY_BLIND_AFTER) return;
     if (kind === 'denied' || kind === 'expired' || kind === 'refused') {
       this.endAll((seen) => lostSight(seen, describeFailure('watching', error)));
       return;
     }
-    const now = this.#world.clock.now();
     if (now - this.#lastAnswer < SAY_BLIND_AFTER || now - this.#saidBlind < SAY_BLIND_AFTER) return;
     this.#saidBlind = now;
     const seconds = Math.round((now - this.#lastAnswer) / 1000);
