@@ -77677,7 +77677,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6650);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6756);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3874);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5049);
 
 
 
@@ -77773,7 +77773,7 @@ function listed(items, most = 20) {
 
 /***/ }),
 
-/***/ 3874:
+/***/ 5049:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77862,7 +77862,22 @@ function adviceFor(error) {
     if (kind === 'expired') {
         return 'Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write` in the job.';
     }
+    if (isUnreachable(error)) {
+        return "Check aws-region, which is part of AWS's host names, and the runner's network and proxy.";
+    }
     return undefined;
+}
+/** Codes of a connection that never came about. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+function isUnreachable(error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return UNREACHABLE.has(code);
+}
+/** The message of an error, with its subject where AWS's or Node's own leaves it out. */
+function messageOf(error) {
+    if (isUnreachable(error))
+        return `AWS can't be reached: ${(0,problem/* errorMessage */.gJ)(error)}`;
+    return isNamed(error, 'CredentialsProviderError') ? `credentials: ${(0,problem/* errorMessage */.gJ)(error)}` : (0,problem/* errorMessage */.gJ)(error);
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -92414,6 +92429,10 @@ const {
 
 /** After a cancel a program has this long to stop by itself, in milliseconds; GitHub's runner kills us after 10 seconds. */
 const STOP_TIME = 5_000;
+/** The usual reason in words, execa's own for any other. */
+function whyNotStarted(program, { code, shortMessage }) {
+    return code === 'ENOENT' ? `${program} is not installed: it isn't on the PATH` : (shortMessage ?? '');
+}
 /** Runs programs on this machine. They are ended when the run is cancelled, so that no build goes on behind it. */
 function commandRunner(log, signal) {
     return async (program, args, options) => {
@@ -92436,7 +92455,7 @@ function commandRunner(log, signal) {
             return {
                 exitCode: result.exitCode,
                 stdout: result.stdout,
-                output: failedToStart ? `${result.all}${result.shortMessage}` : result.all,
+                output: failedToStart ? `${result.all}${whyNotStarted(program, result)}` : result.all,
             };
         }
         finally {
@@ -92935,6 +92954,26 @@ function digestOfPush(output, tag) {
         .find((match) => match?.[1] === tag)?.[2];
 }
 
+;// CONCATENATED MODULE: ./build/image/last-words.js
+/** Lines of a failed step that are worth repeating. */
+const MOST = 10;
+/**
+ * What docker printed about its failure: the line that says why, which buildx begins with `ERROR:` and which stands last otherwise, and the end of what
+ * the failed step printed, which BuildKit repeats between two lines of dashes.
+ */
+function lastWordsOf(output) {
+    const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '');
+    const why = (lines.findLast((line) => /^ERROR:/.test(line)) ?? lines.at(-1) ?? 'docker printed nothing').trim();
+    const excerpt = excerptOf(lines);
+    return excerpt.length === 0 ? why : `${why}\n${excerpt.join('\n')}`;
+}
+function excerptOf(lines) {
+    const isRule = (line) => /^-{4,}$/.test(line.trim());
+    const end = lines.findLastIndex(isRule);
+    const start = lines.slice(0, Math.max(end, 0)).findLastIndex(isRule);
+    return start < 0 ? [] : lines.slice(start + 1, end).slice(-MOST);
+}
+
 ;// CONCATENATED MODULE: ./build/image/push-advice.js
 /** What docker prints when ECR refuses a push, and what to do about it. */
 const ADVICE = [
@@ -92971,6 +93010,7 @@ function pushAdvice(output) {
 
 
 
+
 /**
  * Builds the image and pushes it under all its tags; what docker prints is shown as it comes.
  * @param dockerConfig the folder with the login of the registry
@@ -92983,15 +93023,10 @@ async function buildAndPush(world, plan, dockerConfig) {
         : await withDocker(world, plan, dockerConfig);
 }
 async function withBuildx(world, plan, dockerConfig) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(world.run.temp, 'ship-to-ecs-build-'));
-    try {
-        const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
-        await docker(world, 'the build', buildxCommand(plan, metadataFile), dockerConfig);
-        return known(digestInMetadata(await (0,promises_.readFile)(metadataFile, 'utf8')), plan);
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
+    // In the private folder, which is removed whatever happens.
+    const metadataFile = (0,external_node_path_.join)(dockerConfig, 'metadata.json');
+    await docker(world, 'the build', buildxCommand(plan, metadataFile), dockerConfig);
+    return known(digestInMetadata(await (0,promises_.readFile)(metadataFile, 'utf8')), plan);
 }
 async function withDocker(world, plan, dockerConfig) {
     await docker(world, 'the build', dockerBuildCommand(plan), dockerConfig);
@@ -93019,12 +93054,7 @@ async function docker(world, what, command, dockerConfig) {
     if (result.exitCode === 0)
         return result.output;
     const advice = pushAdvice(result.output);
-    throw new problem/* Problem */.AF(`${what} failed: ${lastWords(result.output)}`, advice === undefined ? {} : { hint: advice });
-}
-/** The line that says why; docker puts it last, with `ERROR:` in front where it is buildx. */
-function lastWords(output) {
-    const lines = output.split('\n').filter((line) => line.trim() !== '');
-    return (lines.findLast((line) => /^ERROR:/.test(line)) ?? lines.at(-1) ?? 'docker printed nothing').trim();
+    throw new problem/* Problem */.AF(`${what} failed: ${lastWordsOf(result.output)}`, advice === undefined ? {} : { hint: advice });
 }
 
 // EXTERNAL MODULE: ./build/image/login.js + 1 modules
@@ -93262,7 +93292,7 @@ var main = __nccwpck_require__(9547);
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./build/task-definition/field-types.js
 /**
- * Fields that ECS takes as text and that a file easily has as a number or a boolean; `[]` stands for every item of a list. ECS itself says so only
+ * Fields that ECS takes as text and that a file easily has as something else; `[]` stands for every item of a list. ECS itself says so only
  * when the image is built and pushed.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
@@ -93299,6 +93329,27 @@ const LISTS = [
     'containerDefinitions.[].command',
     'containerDefinitions.[].entryPoint',
 ];
+const NUMBERS = [
+    'containerDefinitions.[].cpu',
+    'containerDefinitions.[].memory',
+    'containerDefinitions.[].memoryReservation',
+    'containerDefinitions.[].startTimeout',
+    'containerDefinitions.[].stopTimeout',
+    'containerDefinitions.[].portMappings.[].containerPort',
+    'containerDefinitions.[].portMappings.[].hostPort',
+    'containerDefinitions.[].healthCheck.interval',
+    'containerDefinitions.[].healthCheck.timeout',
+    'containerDefinitions.[].healthCheck.retries',
+    'containerDefinitions.[].healthCheck.startPeriod',
+    'ephemeralStorage.sizeInGiB',
+];
+const BOOLEANS = [
+    'containerDefinitions.[].essential',
+    'containerDefinitions.[].privileged',
+    'containerDefinitions.[].readonlyRootFilesystem',
+    'containerDefinitions.[].mountPoints.[].readOnly',
+    'enableFaultInjection',
+];
 /** A tag without its key is refused: ECS's names are lower case here, unlike in other services. */
 const REQUIRED = ['tags.[].key'];
 /** What has the wrong type in a definition, one sentence each with the path and the value. Fields that we don't know are left alone. */
@@ -93314,6 +93365,8 @@ function wrongTypes(definition) {
     };
     expect(LISTS, 'a list', (value) => isAbsent(value) || Array.isArray(value));
     expect(TEXT, 'text', (value) => isAbsent(value) || typeof value === 'string');
+    expect(NUMBERS, 'a number', (value) => isAbsent(value) || typeof value === 'number');
+    expect(BOOLEANS, 'true or false', (value) => isAbsent(value) || typeof value === 'boolean');
     expect(REQUIRED, 'text', (value) => !isAbsent(value));
     return found;
 }
@@ -93335,6 +93388,8 @@ function isAbsent(value) {
 function shown(value) {
     if (value === undefined)
         return 'missing';
+    if (typeof value === 'string')
+        return 'text';
     return Array.isArray(value) ? 'a list' : `a ${typeof value}`.replace('a object', 'an object');
 }
 
@@ -93350,7 +93405,9 @@ function shown(value) {
  */
 function parseDefinitionFile(path, text) {
     const plain = text.replace(BYTE_ORDER_MARK, '');
-    const content = /\.ya?ml$/i.test(path) ? parseYaml(path, plain) : parseJson(path, plain);
+    if (plain.trim() === '')
+        throw new problem/* Problem */.AF(`task-definition: ${path} is empty`, { hint: 'Check the step that writes it.' });
+    const content = isYaml(path) ? parseYaml(path, plain) : parseJson(path, plain);
     if (!definition_file_isObject(content))
         throw new problem/* Problem */.AF(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
     // `describe-task-definition` wraps the definition and puts its tags beside it.
@@ -93361,13 +93418,18 @@ function parseDefinitionFile(path, text) {
     const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
     if (problems.length > 0) {
         throw new problem/* Problem */.AF(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
-            hint: 'In YAML, text that looks like a number or a boolean belongs in quotes.',
+            hint: isYaml(path)
+                ? 'Correct the file. In YAML, text that looks like a number or a boolean belongs in quotes.'
+                : 'Correct the file.',
         });
     }
     return { arn: undefined, json, tags: (tags ?? []) };
 }
 /** Some editors put it in front of a file; it means nothing and JSON doesn't allow it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
+function isYaml(path) {
+    return /\.ya?ml$/i.test(path);
+}
 function parseJson(path, text) {
     const errors = [];
     const content = (0,main.parse)(text, errors, { allowTrailingComma: false });
@@ -93379,8 +93441,10 @@ function parseJson(path, text) {
 function parseYaml(path, text) {
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: new dist/* LineCounter */.HN(), prettyErrors: false, merge: true });
     const first = document.errors[0];
-    if (first !== undefined)
-        throw malformed(path, text, first.pos[0], first.message);
+    if (first !== undefined) {
+        const several = first.code === 'MULTIPLE_DOCS' ? 'it holds more than one document' : first.message;
+        throw malformed(path, text, first.pos[0], several);
+    }
     try {
         return document.toJS();
     }
@@ -93443,6 +93507,12 @@ function nameOf(value) {
  * @throws Problem where it doesn't exist, with what does
  */
 async function describeDefinition(world, reference) {
+    const arn = parseArn(reference);
+    if (arn !== undefined && arn.region !== world.aws.region) {
+        throw new problem/* Problem */.AF(`task-definition: '${reference}' is of ${arn.region}, but this run uses ${world.aws.region}`, {
+            hint: `Set aws-region: ${arn.region}, or correct the ARN.`,
+        });
+    }
     try {
         const answer = await sendLossless(world.aws.ecs, new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition: reference, include: ['TAGS'] }));
         const json = answer.taskDefinition;
@@ -93487,7 +93557,8 @@ async function loadDefinitionFile(world, path) {
             throw cause;
         const nearby = (await (0,promises_.readdir)((0,external_node_path_.dirname)(full)).catch(() => [])).filter((name) => /\.(json|ya?ml)$/i.test(name));
         const folder = (0,external_node_path_.relative)(world.run.workspace, (0,external_node_path_.dirname)(full)) || 'the workspace';
-        const there = nearby.length > 0 ? ` In ${folder} there are ${(0,problem/* listed */.KE)(nearby)}.` : '';
+        const near = suggestion((0,external_node_path_.basename)(path), nearby);
+        const there = nearby.length > 0 ? `${near} In ${folder} there are ${(0,problem/* listed */.KE)(nearby)}.` : '';
         throw new problem/* Problem */.AF(`task-definition: the file ${path} can't be read: ${reasonOf(cause)}.${there}`, {
             cause,
             hint: 'The path is relative to the workspace; the file has to be there before this step (actions/checkout).',
@@ -93705,10 +93776,16 @@ async function place(world) {
 
 /**
  * Looks the repository up in ECR; the host to push to is the one that ECR names.
+ * @param inUse the service runs an image of it now, so that it exists even where we may not look it up
  * @throws Problem where it doesn't exist (with the ones that do) or mirrors another registry
  */
-async function findRepository(world, wanted) {
+async function findRepository(world, wanted, inUse) {
     const found = await ifAllowed(world.log, 'ecr:DescribeRepositories', `can't look up the repository ${wanted.name} before the build`, () => describe(world, wanted));
+    if (found === undefined && !inUse) {
+        throw new problem/* Problem */.AF(`repository: '${wanted.name}' can't be looked up: either it is misspelt, or the role that deploys may not read it`, {
+            hint: `Check the repository first; if it is right, allow ecr:DescribeRepositories on repository/${wanted.name}.`,
+        });
+    }
     await refusePullThroughCache(world, wanted);
     return (found ?? {
         ...wanted,
@@ -93804,6 +93881,15 @@ function needsEmulation(dockerfile, target) {
     const stages = stagesOf(dockerfile);
     const start = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length);
     return [...reachable(stages, start, new Set())].some((index) => stages[index]?.runs === true && !isPinned(stages, index));
+}
+/** The names of the stages, for an error about one that doesn't exist. */
+function stageNames(dockerfile) {
+    return stagesOf(dockerfile).flatMap(({ name }) => name ?? []);
+}
+/** True where `target` names a stage, by its name or number. */
+function hasStage(dockerfile, target) {
+    const stages = stagesOf(dockerfile);
+    return indexOf(stages, target, stages.length) >= 0;
 }
 function stagesOf(dockerfile) {
     const stages = [];
@@ -94199,13 +94285,15 @@ function toTag(name) {
 
 
 
+/** https://pkg.go.dev/github.com/distribution/reference */
+const TAG_RULE = 'A tag has letters, digits, `_`, `.` and `-`, at most 128 of them, and begins with none of the last two. Without the input the commit is used.';
 /**
  * The tag of the image and its further ones, from the inputs.
  * @throws Problem for a tag that Docker doesn't accept, and for full references to another repository
  */
 function chooseTags(inputs, repository, source) {
     if (inputs.imageTag !== undefined && !isTag(inputs.imageTag)) {
-        throw new problem/* Problem */.AF(`image-tag: '${inputs.imageTag}' is not a tag: letters, digits and _ . - (not first), at most 128`);
+        throw new problem/* Problem */.AF(`image-tag: '${inputs.imageTag}' is not a tag`, { hint: TAG_RULE });
     }
     const tag = inputs.imageTag ?? (source === undefined ? undefined : defaultTag(source));
     if (tag === undefined) {
@@ -94237,6 +94325,8 @@ function tagName(value, repository) {
 
 
 
+
+
 /**
  * Collects what the build would be made from.
  * @throws Problem where the context, the Dockerfile or the tag is missing
@@ -94248,9 +94338,11 @@ async function draftBuild(inputs, world, targets, repository, local) {
     const { tag, tags } = chooseTags(inputs, repository, source);
     const platforms = await choosePlatforms(inputs, world, targets, local);
     const { target, buildArgs } = inputs.build;
+    const dockerfile = await (0,promises_.readFile)(files.dockerfile, 'utf8');
+    refuseUnknownStage(dockerfile, target);
     const fingerprint = {
         commit: source?.commit ?? '',
-        file: hashOf([(0,external_node_path_.relative)(files.context, files.dockerfile), await (0,promises_.readFile)(files.dockerfile, 'utf8')]),
+        file: hashOf([(0,external_node_path_.relative)(files.context, files.dockerfile), dockerfile]),
         target: target ?? '',
         'build-args': hashOf(Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1))),
         // Only those asked for: derived ones come from what runs, which our own image changes.
@@ -94259,8 +94351,22 @@ async function draftBuild(inputs, world, targets, repository, local) {
     };
     return { kind: 'build', repository, tag, tags, inputs: inputs.build, files, platforms, source, fingerprint };
 }
+function refuseUnknownStage(dockerfile, target) {
+    if (target === undefined || hasStage(dockerfile, target))
+        return;
+    const names = stageNames(dockerfile);
+    const there = names.length > 0 ? ` Its stages: ${(0,problem/* listed */.KE)(names)}.` : ' Its stages have no names.';
+    throw new problem/* Problem */.AF(`target: the Dockerfile has no stage '${target}'.${suggestion(target, names)}${there}`, {
+        hint: 'Name a stage with `FROM … AS name` in the Dockerfile, or leave target out for the last one.',
+    });
+}
 async function findFiles({ build }, world) {
     const context = (0,external_node_path_.resolve)(world.run.workspace, build.context);
+    if ((await (0,promises_.readdir)(world.run.workspace).catch(() => [])).length === 0) {
+        throw new problem/* Problem */.AF(`context: the workspace ${world.run.workspace} is empty, so there is nothing to build`, {
+            hint: 'Run actions/checkout before this step.',
+        });
+    }
     if (/^[a-z]+:\/\/|^git@/.test(build.context)) {
         throw new problem/* Problem */.AF(`context: '${build.context}' is an address; the build context has to be a folder of the workspace`, {
             hint: 'Check the repository out with actions/checkout (its `path` input puts it beside yours) and name that folder.',
@@ -94296,7 +94402,53 @@ function noteOtherCommit(world, commit) {
     world.log.info(`The checked-out commit is ${commit}; the event's is ${sha}. The image is named after what is checked out.`);
 }
 
+;// CONCATENATED MODULE: ./build/task-definition/known-fields.js
+
+/**
+ * Fields of ECS's task definitions. ECS ignores a field that it doesn't know without a word, so a misspelt one is lost; one that is far from all of
+ * these may be new, and is left alone.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+const DEFINITION = `family taskRoleArn executionRoleArn networkMode containerDefinitions volumes placementConstraints requiresCompatibilities cpu memory tags
+   pidMode ipcMode proxyConfiguration inferenceAccelerators ephemeralStorage runtimePlatform enableFaultInjection taskDefinitionArn revision status
+   requiresAttributes compatibilities registeredAt registeredBy deregisteredAt deleteRequestedAt`.split(/\s+/);
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const CONTAINER = `name image repositoryCredentials cpu memory memoryReservation links portMappings essential restartPolicy entryPoint command environment
+   environmentFiles mountPoints volumesFrom linuxParameters secrets dependsOn startTimeout stopTimeout versionConsistency hostname user
+   workingDirectory disableNetworking privileged readonlyRootFilesystem dnsServers dnsSearchDomains extraHosts dockerSecurityOptions interactive
+   pseudoTerminal dockerLabels ulimits logConfiguration healthCheck systemControls resourceRequirements firelensConfiguration
+   credentialSpecs`.split(/\s+/);
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+const PORT_MAPPING = 'containerPort hostPort protocol name appProtocol containerPortRange'.split(' ');
+/** Fields that are most likely misspelt, a sentence each with the path and the field that was probably meant. */
+function misspeltFields(definition) {
+    const containers = itemsOf(definition, 'containerDefinitions');
+    return [
+        ...misspeltIn(definition, DEFINITION, ''),
+        ...containers.flatMap((container, index) => {
+            const where = `containerDefinitions[${index}].`;
+            const ports = itemsOf(container, 'portMappings').flatMap((port, number) => misspeltIn(port, PORT_MAPPING, `${where}portMappings[${number}].`));
+            return [...misspeltIn(container, CONTAINER, where), ...ports];
+        }),
+    ];
+}
+function itemsOf(value, list) {
+    const items = typeof value === 'object' && value !== null ? value[list] : undefined;
+    return Array.isArray(items) ? items : [];
+}
+function misspeltIn(value, known, where) {
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.keys(value)
+        .filter((field) => !known.includes(field))
+        .flatMap((field) => {
+        const meant = nearest(field, known);
+        return meant === undefined ? [] : [`${where}${field} is not a field that ECS knows. Did you mean '${meant}'?`];
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/plan/plan-target.js
+
 
 
 
@@ -94327,12 +94479,18 @@ async function chooseBase(inputs, world, live, readDefinition) {
         case 'live':
             return { kind: 'live', definition: live };
         case 'file':
-            return { kind: 'file', definition: await loadDefinitionFile(world, source.path) };
+            return { kind: 'file', definition: warnedOf(world, source.path, await loadDefinitionFile(world, source.path)) };
         case 'family':
             return { kind: 'family', definition: await readDefinition(source.family) };
         case 'revision':
             return { kind: 'revision', definition: onlyActive(await readDefinition(source.revision), source.revision) };
     }
+}
+/** ECS would drop a misspelt field without a word; it could be a new one, so it is a warning. */
+function warnedOf(world, path, definition) {
+    for (const misspelt of misspeltFields(definition.json))
+        world.log.warning(`${path}: ${misspelt}`);
+    return definition;
 }
 /** ECS deploys ACTIVE revisions alone, and says so only after the build. */
 function onlyActive(definition, reference) {
@@ -94427,6 +94585,7 @@ function noRepository(service, container, image) {
 
 
 
+
 /**
  * Decides which image is deployed: the one given, those of a named revision, one that the registry holds already, or one that is built now.
  * @throws Problem where the repository, the image, a tag or something that the build needs is missing or contradicts itself
@@ -94435,8 +94594,10 @@ async function planImage(inputs, world, targets, asked, local) {
     if (isAsIs(inputs))
         return { kind: 'as-is', digests: await digestsByContainer(world, targets, local) };
     if (inputs.image !== undefined)
-        return await planGiven(world, inputs.image, local);
-    const repository = await findRepository(world, asked ?? repositoryInUse(targets, local));
+        return await planGiven(world, inputs.image, targets, local);
+    const wanted = asked ?? repositoryInUse(targets, local);
+    const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
+    const repository = await findRepository(world, wanted, inUse);
     const build = await draftBuild(inputs, world, targets, repository, local);
     return await reuseOrBuild(world, build);
 }
@@ -94460,7 +94621,7 @@ async function digestsByContainer(world, targets, local) {
     }
     return digests;
 }
-async function planGiven(world, reference, local) {
+async function planGiven(world, reference, targets, local) {
     const image = parseImage(reference);
     if (image === undefined) {
         throw new problem/* Problem */.AF(`image: '${reference}' is not an image reference`, {
@@ -94468,8 +94629,10 @@ async function planGiven(world, reference, local) {
         });
     }
     const repository = ecrRepositoryOf(image, local);
-    if (repository === undefined)
+    if (repository === undefined) {
+        refuseNamesake(reference, image.path, targets, local);
         return { kind: 'given', reference, published: undefined };
+    }
     const published = await lookUp(world, repository, idOf(image));
     if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
         throw new problem/* Problem */.AF(`image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`, {
@@ -94477,6 +94640,17 @@ async function planGiven(world, reference, local) {
         });
     }
     return { kind: 'given', reference, published: published.kind === 'found' ? published.image : undefined };
+}
+/** `web:v2` without a registry is Docker Hub's, which hardly anybody means whose service runs the ECR repository `web`. */
+function refuseNamesake(reference, path, targets, local) {
+    const namesake = targets
+        .map(({ live }) => onlyRepositoryIn(live.json, local))
+        .find((repository) => repository !== undefined && path === `library/${repository.name}`);
+    if (namesake === undefined)
+        return;
+    throw new problem/* Problem */.AF(`image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`, {
+        hint: "Give the full reference: the registry, the repository and the tag, as ECR shows it. Docker Hub's own is docker.io/library/….",
+    });
 }
 async function lookUp(world, repository, id) {
     try {
@@ -94533,8 +94707,9 @@ function holds(published, digest) {
     return published.kind === 'found' && published.image.digest === digest;
 }
 function refuseToMove(repository, tag, published) {
-    if (published.kind === 'found' && isImmutable(tag, repository))
-        throw immutable(repository, tag, ['it is another image']);
+    if (published.kind !== 'found' || !isImmutable(tag, repository))
+        return;
+    throw new problem/* Problem */.AF(`tags: ${repository.name}:${tag} exists already as another image, and the repository doesn't allow its tags to move`, { hint: `Leave '${tag}' out of tags, or exclude it from the repository's immutability.` });
 }
 function immutable(repository, tag, differing) {
     return new problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} exists already, the repository doesn't allow its tags to move, and the image differs from what would be built now: ${(0,problem/* listed */.KE)(differing)}`, {
@@ -94618,8 +94793,17 @@ async function find_services_describe(world, cluster, services) {
     catch (error) {
         if (isNamed(error, 'ClusterNotFoundException'))
             throw await clusterNotFound(world, cluster);
+        if (failureKind(error) === 'denied')
+            throw mayNotRead(cluster, services, error);
         throw error;
     }
+}
+/** A role that may describe one service alone is denied a misspelt one, not told that it doesn't exist. */
+function mayNotRead(cluster, services, cause) {
+    return new problem/* Problem */.AF(`service: ${(0,problem/* listed */.KE)(services)} in cluster ${cluster} can't be read: either a name is misspelt, or the role that deploys may not read it. ${(0,problem/* errorMessage */.gJ)(cause)}`, {
+        cause,
+        hint: 'Check service and cluster first; if they are right, allow ecs:DescribeServices on the ARN that the message names.',
+    });
 }
 async function serviceNames(world, cluster) {
     try {
@@ -94872,7 +95056,7 @@ function wouldDo(image, target) {
         return `would deploy ${familyAndRevision(target.base.definition.arn ?? '')} as it is`;
     const rendition = render(target.base.definition, target.containers, reference, familyIn(target.live.json));
     if (isSameAs(rendition, target.live)) {
-        return `${planned_results_aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered`;
+        return `${planned_results_aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered${image.kind === 'build' ? '; would force a new deployment' : ''}`;
     }
     const changes = target.containers
         .map((name) => `${name}: ${imageOf(target.live.json, name) || 'no image'} → ${reference}`)
@@ -94917,9 +95101,13 @@ function whyStopped(task) {
     const containers = task.containers ?? [];
     const withReason = containers.find(({ reason }) => reason !== undefined && reason !== '');
     const exited = containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ?? containers.find(hasExited);
+    // Where ECS stopped the task, the exit code only tells that the container obeyed.
+    const byItself = task.stopCode !== 'ServiceSchedulerInitiated';
     const parts = [
         withReason === undefined ? undefined : `container ${withReason.name ?? ''}: ${withReason.reason ?? ''}`,
-        exited === undefined ? undefined : `container ${exited.name ?? ''} exited with code ${exited.exitCode ?? ''}`,
+        exited === undefined || !byItself
+            ? undefined
+            : `container ${exited.name ?? ''} exited with code ${exited.exitCode ?? ''}`,
         task.stoppedReason,
     ];
     const told = parts.filter((part) => part !== undefined && part !== '');
@@ -95231,20 +95419,30 @@ function looksFinished({ service, deployment, detail }) {
 }
 
 ;// CONCATENATED MODULE: ./build/watch/ends-of-watching.js
+
 /** The watch ended, and the deployment did not: each says what was last seen, and that it goes on in AWS. */
 /** The run was cancelled. */
 function cancelled(seen) {
     return {
         verdict: 'cancelled',
-        reason: `the run was cancelled while the deployment was under way; it goes on in AWS. ${lastSeen(seen)}`,
-        hint: 'To stop it, deploy the earlier revision, or use "Rollback" on the deployment in the ECS console.',
+        reason: `the run was cancelled while the deployment was under way; it goes on in AWS.${lastSeen(seen)}`,
+        hint: `To stop it, deploy ${familyAndRevision(seen.followed.previousArn)} (the input task-definition), or use "Rollback" on the deployment in the ECS console.`,
     };
 }
-/** The time to watch is over. */
+/** The time to watch is over. A deployment that ECS is rolling back has failed by then, whatever becomes of the rollback. */
 function timedOut(seen) {
+    const { serviceDeployment, followed } = seen;
+    if (serviceDeployment?.status?.startsWith('ROLLBACK')) {
+        const why = serviceDeployment.statusReason ?? serviceDeployment.rollback?.reason ?? 'ECS gives no reason';
+        return {
+            verdict: 'failed',
+            reason: `the deployment failed (${why}), and putting ${familyAndRevision(followed.previousArn)} back is not finished in the time that wait-for-minutes gives; it goes on in AWS`,
+            hint: 'Look at the reason, correct it and run again.',
+        };
+    }
     return {
         verdict: 'timed-out',
-        reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS. ${lastSeen(seen)}`,
+        reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS.${lastSeen(seen)}`,
         hint: 'Look at the events above for what keeps it; raise wait-for-minutes where it just takes longer.',
     };
 }
@@ -95252,17 +95450,19 @@ function timedOut(seen) {
 function lostSight(seen, why) {
     return {
         verdict: 'unknown',
-        reason: `the deployment can't be watched any more (${why}); it goes on in AWS. ${lastSeen(seen)}`,
+        reason: `the deployment can't be watched any more (${why}); it goes on in AWS.${lastSeen(seen)}`,
         hint: 'Look at the service in the ECS console. Where credentials expired, raise role-duration-seconds of aws-actions/configure-aws-credentials.',
     };
 }
 function lastSeen({ service, deployment, serviceDeployment }) {
     const ours = service?.deployments?.find(({ id }) => id === deployment.id);
-    const status = serviceDeployment?.status ?? ours?.rolloutState ?? 'not seen';
+    const status = serviceDeployment?.status ?? ours?.rolloutState;
+    if (status === undefined)
+        return '';
     const counts = service === undefined
         ? ''
         : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
-    return `Last seen: ${status}${counts}.`;
+    return ` Last seen: ${status}${counts}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/watch/news.js
@@ -95566,7 +95766,7 @@ async function follow(started, cluster, { minutes }, world) {
             service: revised.target.name,
             deployment: start.deployment,
             definitionArn: revised.definition.arn ?? '',
-            previousArn: revised.previous.arn ?? '',
+            previousArn: completedArn(revised.service) ?? revised.previous.arn ?? '',
             earlierArns: (revised.service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
         }));
         (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
@@ -95578,7 +95778,7 @@ async function follow(started, cluster, { minutes }, world) {
         results.push(await resultOf(one, ends.get(one.revised.target.name), cluster, world));
     return results;
 }
-async function resultOf({ revised, expected, origin, start }, watched, cluster, world) {
+async function resultOf({ revised, start, ...image }, watched, cluster, world) {
     const known = identityOf(revised);
     switch (start.kind) {
         case 'unchanged':
@@ -95604,7 +95804,7 @@ async function resultOf({ revised, expected, origin, start }, watched, cluster, 
             // Of the deployment in the end, which is a successor's where one took over.
             const result = { ...known, deploymentId: watched.deployment.id };
             return watched.ending.verdict === 'succeeded'
-                ? await verified(result, watched.ending, { expected, origin }, cluster, world)
+                ? await verified(result, watched.ending, image, cluster, world)
                 : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
         }
     }
@@ -95614,16 +95814,26 @@ function identityOf({ target, service, previous, definition }) {
         service: target.name,
         serviceArn: service.serviceArn ?? '',
         revision: revisionOf(definition, target.containers),
-        previous: revisionOf(previous, target.containers),
+        previous: lastCompleted(service, previous, target.containers),
         warnings: [],
     };
+}
+/** The revision that ran before: the last one whose deployment was completed, since an unfinished one never ran for good. */
+function lastCompleted(service, previous, containers) {
+    const completed = completedArn(service);
+    return completed === undefined || completed === previous.arn
+        ? revisionOf(previous, containers)
+        : { arn: completed, images: {} };
+}
+function completedArn(service) {
+    return service.deployments?.find(({ rolloutState }) => rolloutState === 'COMPLETED')?.taskDefinition;
 }
 /** A definition as reports name it. */
 function revisionOf(definition, containers) {
     return { arn: definition.arn ?? '', images: imagesOf(definition.json, containers) };
 }
 /** A deployment that ECS calls finished, held against the image that was meant. */
-async function verified(result, ending, { expected, origin }, cluster, world) {
+async function verified(result, ending, { expected, origin, hasImage }, cluster, world) {
     const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
     const twin = found.kind === 'different' && (await isTwin(origin, found.digest, world));
     const running = twin ? { kind: 'verified', containers: 1 } : found;
@@ -95641,7 +95851,7 @@ async function verified(result, ending, { expected, origin }, cluster, world) {
         verdict: ending.verdict,
         reason: ending.reason,
         running,
-        warnings: warningsAbout(result.service, running, ending),
+        warnings: hasImage ? warningsAbout(result.service, running, ending) : [],
     };
 }
 /**
@@ -95658,7 +95868,7 @@ function warningsAbout(service, running, ending) {
     // With nothing running the verdict itself says so.
     if (running.kind !== 'unverified' || ending.nothingRan === true)
         return [];
-    return [`${service}: not verified that the tasks run the pushed image: ${running.why}`];
+    return [`${service}: not verified that the tasks run the image of this run: ${running.why}`];
 }
 /** Adds to a red verdict why the tasks failed, where that can be found out. */
 async function explained({ ending, deployment }, service, cluster, world) {
@@ -95753,6 +95963,19 @@ async function register_register(world, rendition) {
 }
 async function registerOnce(world, rendition, body) {
     const family = familyIn(rendition.json);
+    try {
+        return await sendOnce(world, family, rendition, body);
+    }
+    catch (error) {
+        if (failureKind(error) !== 'refused')
+            throw error;
+        throw new problem/* Problem */.AF(`task-definition: ECS refuses the new revision of ${family}: ${(0,problem/* errorMessage */.gJ)(error)}`, {
+            cause: error,
+            hint: 'Correct the task definition that the new revision starts from.',
+        });
+    }
+}
+async function sendOnce(world, family, rendition, body) {
     return await writeOnce(world.clock, world.signal, {
         send: async () => {
             const command = new client_ecs_dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family, containerDefinitions: [] });
@@ -95899,7 +96122,7 @@ async function startAll(revised, plan, image, world) {
         const expected = expectedDigests(plan.image, image, one.target.containers);
         const cluster = plan.cluster.name;
         const start = await decideAndStart(one, image, expected, cluster, world).catch((error) => failed(one.target.name, error));
-        return { revised: one, expected, origin: originOf(plan.image), start };
+        return { revised: one, expected, origin: originOf(plan.image), hasImage: image !== undefined, start };
     }));
 }
 function failed(service, error) {
@@ -95917,7 +96140,7 @@ async function decideAndStart(revised, image, expected, cluster, world) {
     const standing = standingOf(revised.service, revised.definition.arn);
     const pushedNow = image?.how === 'built';
     if (standing.kind === 'unfinished' && !pushedNow) {
-        world.log.info(`${revised.target.name}: a deployment of this revision is under way; following it.`);
+        world.log.info(`${revised.target.name}: a deployment of this revision is under way already.`);
         return adopted(standing.deployment, world);
     }
     if (standing.kind === 'steady') {
@@ -96082,13 +96305,17 @@ async function shipped(environment, log, signal, journal) {
         return run_failed(error, signal, journal);
     }
 }
+/** A problem that only carries somebody else's error says what that error is about. */
+function messageFor({ message, cause }) {
+    return cause !== undefined && (0,problem/* errorMessage */.gJ)(cause) === message ? messageOf(cause) : message;
+}
 function run_failed(error, signal, { plan, image, phases }) {
     const known = error instanceof problem/* Problem */.AF ? error : new problem/* Problem */.AF((0,problem/* errorMessage */.gJ)(error), { cause: error });
     const verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
     const hint = known.hint ?? adviceFor(known.cause ?? error);
     return {
         verdict,
-        reason: signal.aborted ? 'the run was cancelled; no service was touched' : known.message,
+        reason: signal.aborted ? 'the run was cancelled; no service was touched' : messageFor(known),
         ...(hint === undefined || signal.aborted ? {} : { hint }),
         ...(plan === undefined ? {} : { cluster: plan.cluster }),
         ...(image === undefined ? {} : { image }),

@@ -23,6 +23,14 @@ export type RunCommand = (program: string, args: readonly string[], options: Com
 /** After a cancel a program has this long to stop by itself, in milliseconds; GitHub's runner kills us after 10 seconds. */
 const STOP_TIME = 5_000;
 
+/** The usual reason in words, execa's own for any other. */
+function whyNotStarted(
+  program: string,
+  { code, shortMessage }: { readonly code?: string | undefined; readonly shortMessage?: string | undefined },
+): string {
+  return code === 'ENOENT' ? `${program} is not installed: it isn't on the PATH` : (shortMessage ?? '');
+}
+
 /** Runs programs on this machine. They are ended when the run is cancelled, so that no build goes on behind it. */
 export function commandRunner(log: Log, signal: AbortSignal): RunCommand {
   return async (program, args, options) => {
@@ -44,7 +52,7 @@ export function commandRunner(log: Log, signal: AbortSignal): RunCommand {
       return {
         exitCode: result.exitCode,
         stdout: result.stdout,
-        output: failedToStart ? `${result.all}${result.shortMessage}` : result.all,
+        output: failedToStart ? `${result.all}${whyNotStarted(program, result)}` : result.all,
       };
     } finally {
       shown?.end();

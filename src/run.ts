@@ -1,4 +1,4 @@
-import { adviceFor } from './aws/failure.ts';
+import { adviceFor, messageOf } from './aws/failure.ts';
 import { systemClock } from './clock.ts';
 import { readInputs } from './inputs.ts';
 import { Journal } from './journal.ts';
@@ -47,13 +47,18 @@ async function shipped(
   }
 }
 
+/** A problem that only carries somebody else's error says what that error is about. */
+function messageFor({ message, cause }: Problem): string {
+  return cause !== undefined && errorMessage(cause) === message ? messageOf(cause) : message;
+}
+
 function failed(error: unknown, signal: AbortSignal, { plan, image, phases }: Journal): Outcome {
   const known = error instanceof Problem ? error : new Problem(errorMessage(error), { cause: error });
   const verdict: Verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
   const hint = known.hint ?? adviceFor(known.cause ?? error);
   return {
     verdict,
-    reason: signal.aborted ? 'the run was cancelled; no service was touched' : known.message,
+    reason: signal.aborted ? 'the run was cancelled; no service was touched' : messageFor(known),
     ...(hint === undefined || signal.aborted ? {} : { hint }),
     ...(plan === undefined ? {} : { cluster: plan.cluster }),
     ...(image === undefined ? {} : { image }),

@@ -56,4 +56,16 @@ describe('needsEmulation', () => {
     ['none', false],
     [undefined, true],
   ])('for the target %s', (target, expected) => expect(needsEmulation(two, target)).toBe(expected));
+
+  // Each stage is reached over every earlier one: looked at once for each way there, these would take for ever.
+  it.each([
+    ['of which the first has a RUN', 'RUN make', true],
+    ['of which none has one', 'COPY . .', false],
+  ])('for forty chained stages that copy from each other, %s', (_name, first, expected) => {
+    const later = Array.from({ length: 39 }, (_, index) => {
+      const copies = Array.from({ length: index + 1 }, (_one, from) => `COPY --from=s${from} /x /x${from}`);
+      return [`FROM s${index} AS s${index + 1}`, ...copies].join('\n');
+    });
+    expect(needsEmulation([`FROM alpine AS s0\n${first}`, ...later].join('\n'))).toBe(expected);
+  });
 });

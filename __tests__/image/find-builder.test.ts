@@ -43,6 +43,15 @@ describe('fromInspect', () => {
     });
   });
 
+  it.each([
+    ['no line of platforms', 'Status:                inactive\n'],
+    ['an empty one', 'Status:                inactive\nPlatforms:\n'],
+  ])('claims nothing while one node is inactive and has %s: it may be the one that can do it', (_name, status) => {
+    const inactive = CONTAINER.replace('Status:                running\nPlatforms:             linux/arm64*\n', status);
+    expect(inactive).toContain('inactive');
+    expect(fromInspect(inactive)).toMatchObject({ driver: 'docker-container', platforms: [] });
+  });
+
   it('knows no driver in other text', () => expect(fromInspect('nothing').driver).toBe(''));
 
   it('takes no next line for the platforms of a node that names none', () => {

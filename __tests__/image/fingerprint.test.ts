@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { differences, hashOf, writeFingerprint } from '../../src/image/fingerprint.ts';
+import { differences, hashOf, isOtherProgram, writeFingerprint } from '../../src/image/fingerprint.ts';
 
 const fingerprint = {
   commit: 'abc',
@@ -56,6 +56,29 @@ describe('differences', () => {
         );
       }),
     );
+  });
+});
+
+describe('isOtherProgram', () => {
+  const label = writeFingerprint(fingerprint);
+
+  it.each([
+    ['the same inputs', {}, false],
+    ['another Dockerfile', { file: 'f2' }, true],
+    ['another target', { target: 'worker' }, true],
+    ['other build arguments', { 'build-args': 'b2' }, false],
+    ['other platforms', { platforms: '' }, false],
+    ['other files', { context: 'c2' }, false],
+    ['another Dockerfile of another commit', { commit: 'def', file: 'f2' }, false],
+  ])('of %s', (_name, change, expected) => expect(isOtherProgram(label, { ...fingerprint, ...change })).toBe(expected));
+
+  it('is not known without a commit', () => {
+    const unversioned = { ...fingerprint, commit: '' };
+    expect(isOtherProgram(writeFingerprint(unversioned), { ...unversioned, target: 'worker' })).toBe(false);
+  });
+
+  it.each([[undefined], [''], ['of somebody else']])('is not known of the label %j', (text) => {
+    expect(isOtherProgram(text, fingerprint)).toBe(false);
   });
 });
 

@@ -41,6 +41,8 @@ describe('hashContext sees', () => {
     ['an executable bit', () => chmod(join(context, 'app.js'), 0o755)],
     ['a new link', () => symlink('app.js', join(context, 'link'))],
     ['a file with a strange name', () => write('ünï cödé\n', '')],
+    ['a file that only ends like .git', () => write('lib/x.git', '')],
+    ['a file that only begins like .git', () => write('lib/.gitignore', '')],
     ['the rules themselves', () => write('.dockerignore', '# nothing')],
   ])('%s', async (_name, change) => expect(await shows(change)).toBe(true));
 
@@ -76,6 +78,8 @@ describe('hashContext does not see', () => {
     ['bits other than the executable one', () => chmod(join(context, 'app.js'), 0o600)],
     ['.git', () => write('.git/HEAD', 'ref: x')],
     ['.git as a file', () => write('.git', 'gitdir: ../x')],
+    ['.git of a repository in a folder', () => write('vendor/tool/.git/HEAD', 'ref: x')],
+    ['.git of a submodule, a file', () => write('lib/.git', 'gitdir: ../.git/modules/lib')],
     ['a folder without files', () => mkdir(join(context, 'empty'))],
   ])('%s', async (_name, change) => expect(await shows(change)).toBe(false));
 
@@ -135,7 +139,8 @@ describe('.dockerignore', () => {
   });
 
   it('does not bring .git back', async () => {
-    await write('.dockerignore', '!.git');
+    await write('.dockerignore', '!.git\n!**/.git');
     expect(await shows(() => write('.git/HEAD', 'x'))).toBe(false);
+    expect(await shows(() => write('lib/.git/HEAD', 'x'))).toBe(false);
   });
 });

@@ -34,6 +34,18 @@ describe('clusterName', () => {
       () => name('prod', arn('service/prod/web', 'us-east-1')),
       'its ARN is of us-east-1',
     ],
+    [
+      'a cluster with a slash',
+      () => name('staging/prod', 'web'),
+      "cluster: 'staging/prod' is neither a name nor an ARN",
+    ],
+    [
+      'a service with a slash',
+      () => name('prod', 'staging/web'),
+      "service: 'staging/web' is neither a name nor an ARN",
+    ],
+    ['it beside a good one', () => name('prod', 'web', 'staging/web'), "service: 'staging/web'"],
+    ['the ARN of something else', () => name('prod', arn('task-definition/web:7')), 'is not the ARN of an ECS service'],
   ])('refuses %s', (_name, work, message) => expect(problemOf(work).message).toContain(message));
 });
 

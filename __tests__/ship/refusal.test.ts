@@ -62,6 +62,17 @@ describe('refused before anything is written', () => {
     expect(await refusalOf(world, { service })).toContain('eu-central-1');
   });
 
+  it.each([
+    { inputs: { cluster: 'staging/prod' }, says: "cluster: 'staging/prod' is neither a name nor an ARN" },
+    { inputs: { service: 'staging/web' }, says: "service: 'staging/web' is neither a name nor an ARN" },
+  ])('is a name with a slash: $inputs', async ({ inputs, says }) => {
+    await using world = await createWorld({ scenario: prod() });
+    const problem = await problemOf(world, { ...web, ...inputs });
+    expect(problem.verdict).toBe('refused');
+    expect(problem.message).toContain(says);
+    expect(world.writes()).toEqual([]);
+  });
+
   it('is a workspace without a Dockerfile', async () => {
     await using world = await createWorld({ scenario: prod() });
     const message = await refusalOf(world, { ...web, file: 'docker/Dockerfile' });

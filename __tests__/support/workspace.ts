@@ -49,7 +49,7 @@ export async function createWorkspace(): Promise<Workspace> {
     return await head();
   };
   await git('init', '--quiet', '--initial-branch=main');
-  await write('Dockerfile', 'FROM scratch\nCOPY app.txt /\n');
+  await write('Dockerfile', 'FROM scratch AS slim\nCOPY app.txt /\n\nFROM slim AS final\n');
   await write('app.txt', 'hello\n');
   await commit('First');
   const remove = () => rm(root, { recursive: true, force: true });

@@ -112,8 +112,8 @@ describe('parseDefinitionFile refuses', () => {
 
   it.each([
     ['an alias without an anchor', 'web.yml', 'containerDefinitions: *x', "can't be read: "],
-    ['an empty file', 'web.json', '', "can't be read: value expected at line 1, column 1"],
-    ['an empty YAML file', 'web.yml', '', 'holds nothing where a task definition belongs'],
+    ['an empty file', 'web.json', '', 'web.json is empty'],
+    ['an empty YAML file', 'web.yml', '', 'web.yml is empty'],
     ['a trailing comma', 'web.json', '{"a": 1,}', 'property name expected'],
     ['two documents', 'web.yml', 'a: 1\n---\nb: 2\n', "can't be read"],
     ['a member twice in YAML', 'web.yml', 'a: 1\na: 2\n', 'Map keys must be unique at line 2'],

@@ -7,7 +7,7 @@ describe('wrongTypes', () => {
   it.each([
     ['an ordinary definition', { family: 'web', cpu: '256', ...app({ cpu: 256, command: ['a'], environment: [] }) }],
     ['what is left out or null', { family: null, ...app({ environment: null, image: undefined }) }],
-    ['fields that we do not know', { futureField: 3, ...app({ futureField: { a: 1 }, cpu: '256' }) }],
+    ['fields that we do not know', { futureField: 3, ...app({ futureField: { a: 1 } }) }],
     ['tags', { tags: [{ key: 'a', value: 'b' }, { key: 'c' }], ...app({}) }],
     ['nothing', {}],
   ])('finds nothing wrong with %s', (_name, definition) => expect(wrongTypes(definition)).toEqual([]));
@@ -32,12 +32,23 @@ describe('wrongTypes', () => {
     [
       'a command that is one text',
       app({ command: 'a b' }),
-      'containerDefinitions[1].command is a string, and has to be a list',
+      'containerDefinitions[1].command is text, and has to be a list',
     ],
     [
       'variables as an object',
       app({ environment: { A: 'x' } }),
       'containerDefinitions[1].environment is an object, and has to be a list',
+    ],
+    ['memory as text', app({ memory: '512' }), 'containerDefinitions[1].memory is text, and has to be a number'],
+    [
+      'a port as text',
+      app({ portMappings: [{ containerPort: '80' }] }),
+      'containerDefinitions[1].portMappings[0].containerPort is text, and has to be a number',
+    ],
+    [
+      'essential as text',
+      app({ essential: 'true' }),
+      'containerDefinitions[1].essential is text, and has to be true or false',
     ],
     ['a list for an image', app({ image: [] }), 'containerDefinitions[1].image is a list, and has to be text'],
     [
@@ -48,7 +59,7 @@ describe('wrongTypes', () => {
     [
       'compatibilities as text',
       { requiresCompatibilities: 'FARGATE' },
-      'requiresCompatibilities is a string, and has to be a list',
+      'requiresCompatibilities is text, and has to be a list',
     ],
   ])('names %s', (_name, definition, expected) => expect(wrongTypes(definition)).toEqual([expected]));
 

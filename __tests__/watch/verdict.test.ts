@@ -142,6 +142,45 @@ describe('judge, from the service alone', () => {
     expect(verdictOf(again({ service: service([newer]) }))).toBe('successor');
   });
 
+  /** The deployment that ran before ours, which some rollbacks promote instead of making a new one. */
+  const promoted = (more: Partial<Deployment> = {}) =>
+    fallback({ id: OLD, createdAt: new Date(BEGIN - 60_000), rolloutStateReason: '', ...more });
+
+  it.each<[string, Deployment[], string]>([
+    ['with ours listed beside it', [promoted({ rolloutState: 'COMPLETED' }), displaced], 'rolled-back'],
+    ['still on its way', [promoted(), displaced], 'going'],
+    ['that failed too', [promoted({ rolloutState: 'FAILED' }), displaced], 'failed'],
+    ['with a word of ECS', [promoted({ rolloutStateReason: ROLLING_BACK }), displaced], 'rolling-back'],
+    ['without ours: an answer from before UpdateService', [promoted({ rolloutState: 'COMPLETED' })], 'going'],
+    [
+      'without ours, of the moment of UpdateService',
+      [promoted({ rolloutState: 'COMPLETED', createdAt: new Date(BEGIN) })],
+      'going',
+    ],
+  ])('the old deployment promoted again, %s', (_name, deployments, expected) => {
+    expect(verdictOf(judged(...deployments))).toBe(expected);
+  });
+
+  describe('over a deployment of web:7 that was itself replacing web:6', () => {
+    const base = following();
+    const followed = { ...base.followed, earlierArns: [definitionArn('web:7'), definitionArn('web:6')] };
+    const judgedOver = (...deployments: Deployment[]) => judge({ ...base, followed, service: service(deployments) });
+    const back = (more: Partial<Deployment>) =>
+      deployment({ id: NEWER, rolloutState: 'COMPLETED', taskDefinition: definitionArn('web:6'), ...more });
+
+    it('a rollback goes to web:6, the last one that was sound', () => {
+      const { verdict, reason } = ending(judgedOver(back({})));
+      expect(verdict).toBe('rolled-back');
+      expect(reason).toBe('the service is back on web:6');
+    });
+
+    it.each<[string, Partial<Deployment>, string]>([
+      ['web:6 on its way back', { rolloutState: 'IN_PROGRESS' }, 'going'],
+      ['web:7 is a rollback too', { taskDefinition: definitionArn('web:7') }, 'rolled-back'],
+      ['web:5, which did not run then, is not', { taskDefinition: definitionArn('web:5') }, 'superseded'],
+    ])('%s', (_name, more, expected) => expect(verdictOf(judgedOver(back(more)))).toBe(expected));
+  });
+
   it('a rollback that failed has not put the old revision back', () => {
     const failed = service([fallback({ rolloutState: 'FAILED' }), displaced]);
     expect(verdictOf(judge(following({ service: failed, rollback: { id: NEWER, reason: ROLLING_BACK } })))).toBe(
@@ -174,6 +213,21 @@ describe('judge, from the service deployment', () => {
       'superseded',
     ],
     ['STOPPED for our revision again', serviceDeployment('STOPPED'), [deployment({ id: NEWER })], 'successor'],
+    [
+      'STOPPED, the old deployment promoted',
+      serviceDeployment('STOPPED'),
+      [
+        fallback({ id: OLD, createdAt: new Date(BEGIN - 60_000), rolloutState: 'COMPLETED', rolloutStateReason: '' }),
+        displaced,
+      ],
+      'rolled-back',
+    ],
+    [
+      'STOPPED, the service as it was before',
+      serviceDeployment('STOPPED'),
+      [fallback({ id: OLD, createdAt: new Date(BEGIN - 60_000), rolloutState: 'COMPLETED', rolloutStateReason: '' })],
+      'going',
+    ],
     ['STOPPED, the service unseen', serviceDeployment('STOPPED'), [], 'going'],
   ])('%s', (_name, seen, deployments, expected) => expect(verdictOf(judged(seen, ...deployments))).toBe(expected));
 

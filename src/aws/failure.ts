@@ -92,5 +92,22 @@ export function adviceFor(error: unknown): string | undefined {
   if (kind === 'expired') {
     return 'Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write` in the job.';
   }
+  if (isUnreachable(error)) {
+    return "Check aws-region, which is part of AWS's host names, and the runner's network and proxy.";
+  }
   return undefined;
+}
+
+/** Codes of a connection that never came about. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+
+function isUnreachable(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return UNREACHABLE.has(code);
+}
+
+/** The message of an error, with its subject where AWS's or Node's own leaves it out. */
+export function messageOf(error: unknown): string {
+  if (isUnreachable(error)) return `AWS can't be reached: ${errorMessage(error)}`;
+  return isNamed(error, 'CredentialsProviderError') ? `credentials: ${errorMessage(error)}` : errorMessage(error);
 }

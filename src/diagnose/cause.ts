@@ -29,9 +29,13 @@ function whyStopped(task: Task): string {
   const withReason = containers.find(({ reason }) => reason !== undefined && reason !== '');
   const exited =
     containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ?? containers.find(hasExited);
+  // Where ECS stopped the task, the exit code only tells that the container obeyed.
+  const byItself = task.stopCode !== 'ServiceSchedulerInitiated';
   const parts = [
     withReason === undefined ? undefined : `container ${withReason.name ?? ''}: ${withReason.reason ?? ''}`,
-    exited === undefined ? undefined : `container ${exited.name ?? ''} exited with code ${exited.exitCode ?? ''}`,
+    exited === undefined || !byItself
+      ? undefined
+      : `container ${exited.name ?? ''} exited with code ${exited.exitCode ?? ''}`,
     task.stoppedReason,
   ];
   const told = parts.filter((part) => part !== undefined && part !== '');

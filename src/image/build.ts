@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
@@ -11,6 +11,7 @@ import {
   referencesOf,
 } from './build-command.ts';
 import type { BuildPlan } from './image-plan.ts';
+import { lastWordsOf } from './last-words.ts';
 import { pushAdvice } from './push-advice.ts';
 
 /**
@@ -26,14 +27,10 @@ export async function buildAndPush(world: World, plan: BuildPlan, dockerConfig: 
 }
 
 async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): Promise<string> {
-  const folder = await mkdtemp(join(world.run.temp, 'ship-to-ecs-build-'));
-  try {
-    const metadataFile = join(folder, 'metadata.json');
-    await docker(world, 'the build', buildxCommand(plan, metadataFile), dockerConfig);
-    return known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  // In the private folder, which is removed whatever happens.
+  const metadataFile = join(dockerConfig, 'metadata.json');
+  await docker(world, 'the build', buildxCommand(plan, metadataFile), dockerConfig);
+  return known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan);
 }
 
 async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): Promise<string> {
@@ -61,11 +58,5 @@ async function docker(world: World, what: string, command: BuildCommand, dockerC
   if (world.signal.aborted) throw new Problem(`${what} was cancelled`, { verdict: 'cancelled' });
   if (result.exitCode === 0) return result.output;
   const advice = pushAdvice(result.output);
-  throw new Problem(`${what} failed: ${lastWords(result.output)}`, advice === undefined ? {} : { hint: advice });
-}
-
-/** The line that says why; docker puts it last, with `ERROR:` in front where it is buildx. */
-function lastWords(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return (lines.findLast((line) => /^ERROR:/.test(line)) ?? lines.at(-1) ?? 'docker printed nothing').trim();
+  throw new Problem(`${what} failed: ${lastWordsOf(result.output)}`, advice === undefined ? {} : { hint: advice });
 }

@@ -24,6 +24,17 @@ export function needsEmulation(dockerfile: string, target?: string): boolean {
   );
 }
 
+/** The names of the stages, for an error about one that doesn't exist. */
+export function stageNames(dockerfile: string): string[] {
+  return stagesOf(dockerfile).flatMap(({ name }) => name ?? []);
+}
+
+/** True where `target` names a stage, by its name or number. */
+export function hasStage(dockerfile: string, target: string): boolean {
+  const stages = stagesOf(dockerfile);
+  return indexOf(stages, target, stages.length) >= 0;
+}
+
 function stagesOf(dockerfile: string): Stage[] {
   const stages: Stage[] = [];
   for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {

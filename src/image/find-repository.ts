@@ -22,15 +22,24 @@ export interface Repository extends EcrRepository {
 
 /**
  * Looks the repository up in ECR; the host to push to is the one that ECR names.
+ * @param inUse the service runs an image of it now, so that it exists even where we may not look it up
  * @throws Problem where it doesn't exist (with the ones that do) or mirrors another registry
  */
-export async function findRepository(world: World, wanted: EcrRepository): Promise<Repository> {
+export async function findRepository(world: World, wanted: EcrRepository, inUse: boolean): Promise<Repository> {
   const found = await ifAllowed(
     world.log,
     'ecr:DescribeRepositories',
     `can't look up the repository ${wanted.name} before the build`,
     () => describe(world, wanted),
   );
+  if (found === undefined && !inUse) {
+    throw new Problem(
+      `repository: '${wanted.name}' can't be looked up: either it is misspelt, or the role that deploys may not read it`,
+      {
+        hint: `Check the repository first; if it is right, allow ecr:DescribeRepositories on repository/${wanted.name}.`,
+      },
+    );
+  }
   await refusePullThroughCache(world, wanted);
   return (
     found ?? {

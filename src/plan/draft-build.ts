@@ -1,12 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { readSource } from '../image/commit.ts';
+import { hasStage, stageNames } from '../image/dockerfile.ts';
 import type { Repository } from '../image/find-repository.ts';
 import { hashOf } from '../image/fingerprint.ts';
 import type { BuildDraft } from '../image/image-plan.ts';
 import { type BuildFiles, hashContext } from '../image/read-context.ts';
 import type { LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs.ts';
+import { suggestion } from '../nearest.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { choosePlatforms } from './choose-platforms.ts';
@@ -30,9 +32,11 @@ export async function draftBuild(
   const { tag, tags } = chooseTags(inputs, repository, source);
   const platforms = await choosePlatforms(inputs, world, targets, local);
   const { target, buildArgs } = inputs.build;
+  const dockerfile = await readFile(files.dockerfile, 'utf8');
+  refuseUnknownStage(dockerfile, target);
   const fingerprint = {
     commit: source?.commit ?? '',
-    file: hashOf([relative(files.context, files.dockerfile), await readFile(files.dockerfile, 'utf8')]),
+    file: hashOf([relative(files.context, files.dockerfile), dockerfile]),
     target: target ?? '',
     'build-args': hashOf(Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1))),
     // Only those asked for: derived ones come from what runs, which our own image changes.
@@ -42,8 +46,22 @@ export async function draftBuild(
   return { kind: 'build', repository, tag, tags, inputs: inputs.build, files, platforms, source, fingerprint };
 }
 
+function refuseUnknownStage(dockerfile: string, target: string | undefined): void {
+  if (target === undefined || hasStage(dockerfile, target)) return;
+  const names = stageNames(dockerfile);
+  const there = names.length > 0 ? ` Its stages: ${listed(names)}.` : ' Its stages have no names.';
+  throw new Problem(`target: the Dockerfile has no stage '${target}'.${suggestion(target, names)}${there}`, {
+    hint: 'Name a stage with `FROM … AS name` in the Dockerfile, or leave target out for the last one.',
+  });
+}
+
 async function findFiles({ build }: Inputs, world: World): Promise<BuildFiles> {
   const context = resolve(world.run.workspace, build.context);
+  if ((await readdir(world.run.workspace).catch(() => [])).length === 0) {
+    throw new Problem(`context: the workspace ${world.run.workspace} is empty, so there is nothing to build`, {
+      hint: 'Run actions/checkout before this step.',
+    });
+  }
   if (/^[a-z]+:\/\/|^git@/.test(build.context)) {
     throw new Problem(
       `context: '${build.context}' is an address; the build context has to be a folder of the workspace`,

@@ -1,9 +1,9 @@
 import { DescribeServicesCommand, paginateListServices, type Service } from '@aws-sdk/client-ecs';
 import { lastPart } from '../aws/arn.ts';
-import { isNamed } from '../aws/failure.ts';
+import { failureKind, isNamed } from '../aws/failure.ts';
 import { ifPossible } from '../aws/read.ts';
 import { suggestion } from '../nearest.ts';
-import { listed, Problem } from '../problem.ts';
+import { errorMessage, listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { clusterNotFound, place } from './find-cluster.ts';
 
@@ -38,8 +38,20 @@ async function describe(world: World, cluster: string, services: string[]): Prom
     return answer.services ?? [];
   } catch (error) {
     if (isNamed(error, 'ClusterNotFoundException')) throw await clusterNotFound(world, cluster);
+    if (failureKind(error) === 'denied') throw mayNotRead(cluster, services, error);
     throw error;
   }
+}
+
+/** A role that may describe one service alone is denied a misspelt one, not told that it doesn't exist. */
+function mayNotRead(cluster: string, services: readonly string[], cause: unknown): Problem {
+  return new Problem(
+    `service: ${listed(services)} in cluster ${cluster} can't be read: either a name is misspelt, or the role that deploys may not read it. ${errorMessage(cause)}`,
+    {
+      cause,
+      hint: 'Check service and cluster first; if they are right, allow ecs:DescribeServices on the ARN that the message names.',
+    },
+  );
 }
 
 async function serviceNames(world: World, cluster: string): Promise<string[]> {

@@ -9,6 +9,7 @@ import { listed, Problem } from '../problem.ts';
 import { containersOf, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
 import { chooseBuilder } from './choose-builder.ts';
+import { containersFrom, onlyRepositoryIn } from './containers.ts';
 import { draftBuild } from './draft-build.ts';
 import type { Target } from './plan.ts';
 import { isAsIs } from './plan-target.ts';
@@ -26,8 +27,10 @@ export async function planImage(
   local: LocalRegistry | undefined,
 ): Promise<ImagePlan> {
   if (isAsIs(inputs)) return { kind: 'as-is', digests: await digestsByContainer(world, targets, local) };
-  if (inputs.image !== undefined) return await planGiven(world, inputs.image, local);
-  const repository = await findRepository(world, asked ?? repositoryInUse(targets, local));
+  if (inputs.image !== undefined) return await planGiven(world, inputs.image, targets, local);
+  const wanted = asked ?? repositoryInUse(targets, local);
+  const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
+  const repository = await findRepository(world, wanted, inUse);
   const build = await draftBuild(inputs, world, targets, repository, local);
   return await reuseOrBuild(world, build);
 }
@@ -54,7 +57,12 @@ async function digestsByContainer(world: World, targets: readonly Target[], loca
   return digests;
 }
 
-async function planGiven(world: World, reference: string, local: LocalRegistry | undefined): Promise<ImagePlan> {
+async function planGiven(
+  world: World,
+  reference: string,
+  targets: readonly Target[],
+  local: LocalRegistry | undefined,
+): Promise<ImagePlan> {
   const image = parseImage(reference);
   if (image === undefined) {
     throw new Problem(`image: '${reference}' is not an image reference`, {
@@ -62,7 +70,10 @@ async function planGiven(world: World, reference: string, local: LocalRegistry |
     });
   }
   const repository = ecrRepositoryOf(image, local);
-  if (repository === undefined) return { kind: 'given', reference, published: undefined };
+  if (repository === undefined) {
+    refuseNamesake(reference, image.path, targets, local);
+    return { kind: 'given', reference, published: undefined };
+  }
   const published = await lookUp(world, repository, idOf(image));
   if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
     throw new Problem(
@@ -73,6 +84,25 @@ async function planGiven(world: World, reference: string, local: LocalRegistry |
     );
   }
   return { kind: 'given', reference, published: published.kind === 'found' ? published.image : undefined };
+}
+
+/** `web:v2` without a registry is Docker Hub's, which hardly anybody means whose service runs the ECR repository `web`. */
+function refuseNamesake(
+  reference: string,
+  path: string,
+  targets: readonly Target[],
+  local: LocalRegistry | undefined,
+): void {
+  const namesake = targets
+    .map(({ live }) => onlyRepositoryIn(live.json, local))
+    .find((repository) => repository !== undefined && path === `library/${repository.name}`);
+  if (namesake === undefined) return;
+  throw new Problem(
+    `image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`,
+    {
+      hint: "Give the full reference: the registry, the repository and the tag, as ECR shows it. Docker Hub's own is docker.io/library/….",
+    },
+  );
 }
 
 async function lookUp(world: World, repository: EcrRepository, id: ImageId): Promise<Published> {
@@ -135,8 +165,11 @@ function holds(published: Published, digest: string): boolean {
 }
 
 function refuseToMove(repository: Repository, tag: string, published: Published): void {
-  if (published.kind === 'found' && isImmutable(tag, repository))
-    throw immutable(repository, tag, ['it is another image']);
+  if (published.kind !== 'found' || !isImmutable(tag, repository)) return;
+  throw new Problem(
+    `tags: ${repository.name}:${tag} exists already as another image, and the repository doesn't allow its tags to move`,
+    { hint: `Leave '${tag}' out of tags, or exclude it from the repository's immutability.` },
+  );
 }
 
 function immutable(repository: Repository, tag: string, differing: readonly string[]): Problem {

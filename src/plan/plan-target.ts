@@ -3,6 +3,7 @@ import type { EcrRepository, LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs.ts';
 import { Problem } from '../problem.ts';
 import { containersOf, type Definition, familyIn } from '../task-definition/definition.ts';
+import { misspeltFields } from '../task-definition/known-fields.ts';
 import { loadDefinitionFile } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
 import { onlyRepositoryIn, targetContainers } from './containers.ts';
@@ -55,12 +56,18 @@ async function chooseBase(
     case 'live':
       return { kind: 'live', definition: live };
     case 'file':
-      return { kind: 'file', definition: await loadDefinitionFile(world, source.path) };
+      return { kind: 'file', definition: warnedOf(world, source.path, await loadDefinitionFile(world, source.path)) };
     case 'family':
       return { kind: 'family', definition: await readDefinition(source.family) };
     case 'revision':
       return { kind: 'revision', definition: onlyActive(await readDefinition(source.revision), source.revision) };
   }
+}
+
+/** ECS would drop a misspelt field without a word; it could be a new one, so it is a warning. */
+function warnedOf(world: World, path: string, definition: Definition): Definition {
+  for (const misspelt of misspeltFields(definition.json)) world.log.warning(`${path}: ${misspelt}`);
+  return definition;
 }
 
 /** ECS deploys ACTIVE revisions alone, and says so only after the build. */

@@ -30,7 +30,7 @@ function wouldDo(image: ImagePlan, target: Target): string {
   if (reference === undefined) return `would deploy ${familyAndRevision(target.base.definition.arn ?? '')} as it is`;
   const rendition = render(target.base.definition, target.containers, reference, familyIn(target.live.json));
   if (isSameAs(rendition, target.live)) {
-    return `${aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered`;
+    return `${aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered${image.kind === 'build' ? '; would force a new deployment' : ''}`;
   }
   const changes = target.containers
     .map((name) => `${name}: ${imageOf(target.live.json, name) || 'no image'} → ${reference}`)

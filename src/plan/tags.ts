@@ -4,6 +4,10 @@ import { defaultTag, isTag, type Source } from '../image/tag.ts';
 import type { Inputs } from '../inputs.ts';
 import { Problem } from '../problem.ts';
 
+/** https://pkg.go.dev/github.com/distribution/reference */
+const TAG_RULE =
+  'A tag has letters, digits, `_`, `.` and `-`, at most 128 of them, and begins with none of the last two. Without the input the commit is used.';
+
 /** The tag that the task definition names, and further ones that the image gets. */
 export interface ImageTags {
   readonly tag: string;
@@ -16,9 +20,7 @@ export interface ImageTags {
  */
 export function chooseTags(inputs: Inputs, repository: Repository, source: Source | undefined): ImageTags {
   if (inputs.imageTag !== undefined && !isTag(inputs.imageTag)) {
-    throw new Problem(
-      `image-tag: '${inputs.imageTag}' is not a tag: letters, digits and _ . - (not first), at most 128`,
-    );
+    throw new Problem(`image-tag: '${inputs.imageTag}' is not a tag`, { hint: TAG_RULE });
   }
   const tag = inputs.imageTag ?? (source === undefined ? undefined : defaultTag(source));
   if (tag === undefined) {

@@ -1,3 +1,4 @@
+import type { Service } from '@aws-sdk/client-ecs';
 import { ifPossible } from '../aws/read.ts';
 import { causeOf } from '../diagnose/cause.ts';
 import { gather } from '../diagnose/gather.ts';
@@ -33,7 +34,7 @@ export async function follow(
       service: revised.target.name,
       deployment: start.deployment,
       definitionArn: revised.definition.arn ?? '',
-      previousArn: revised.previous.arn ?? '',
+      previousArn: completedArn(revised.service) ?? revised.previous.arn ?? '',
       earlierArns: (revised.service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
     }));
     (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
@@ -46,7 +47,7 @@ export async function follow(
 }
 
 async function resultOf(
-  { revised, expected, origin, start }: StartedService,
+  { revised, start, ...image }: StartedService,
   watched: Watched | undefined,
   cluster: string,
   world: World,
@@ -76,7 +77,7 @@ async function resultOf(
       // Of the deployment in the end, which is a successor's where one took over.
       const result = { ...known, deploymentId: watched.deployment.id };
       return watched.ending.verdict === 'succeeded'
-        ? await verified(result, watched.ending, { expected, origin }, cluster, world)
+        ? await verified(result, watched.ending, image, cluster, world)
         : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
     }
   }
@@ -89,9 +90,21 @@ function identityOf({ target, service, previous, definition }: Revised): Identit
     service: target.name,
     serviceArn: service.serviceArn ?? '',
     revision: revisionOf(definition, target.containers),
-    previous: revisionOf(previous, target.containers),
+    previous: lastCompleted(service, previous, target.containers),
     warnings: [],
   };
+}
+
+/** The revision that ran before: the last one whose deployment was completed, since an unfinished one never ran for good. */
+function lastCompleted(service: Service, previous: Definition, containers: readonly string[]): Revision {
+  const completed = completedArn(service);
+  return completed === undefined || completed === previous.arn
+    ? revisionOf(previous, containers)
+    : { arn: completed, images: {} };
+}
+
+function completedArn(service: Service): string | undefined {
+  return service.deployments?.find(({ rolloutState }) => rolloutState === 'COMPLETED')?.taskDefinition;
 }
 
 /** A definition as reports name it. */
@@ -103,7 +116,7 @@ export function revisionOf(definition: Definition, containers: readonly string[]
 async function verified(
   result: Identity & { readonly deploymentId: string },
   ending: Ending,
-  { expected, origin }: Pick<StartedService, 'expected' | 'origin'>,
+  { expected, origin, hasImage }: Omit<StartedService, 'revised' | 'start'>,
   cluster: string,
   world: World,
 ): Promise<ServiceResult> {
@@ -124,7 +137,7 @@ async function verified(
     verdict: ending.verdict,
     reason: ending.reason,
     running,
-    warnings: warningsAbout(result.service, running, ending),
+    warnings: hasImage ? warningsAbout(result.service, running, ending) : [],
   };
 }
 
@@ -143,7 +156,7 @@ async function isTwin(origin: ImageOrigin | undefined, imageDigest: string, worl
 function warningsAbout(service: string, running: RunningImage, ending: Ending): string[] {
   // With nothing running the verdict itself says so.
   if (running.kind !== 'unverified' || ending.nothingRan === true) return [];
-  return [`${service}: not verified that the tasks run the pushed image: ${running.why}`];
+  return [`${service}: not verified that the tasks run the image of this run: ${running.why}`];
 }
 
 /** Adds to a red verdict why the tasks failed, where that can be found out. */

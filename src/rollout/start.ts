@@ -41,6 +41,8 @@ export interface StartedService {
   readonly revised: Revised;
   readonly expected: ExpectedDigests;
   readonly origin: ImageOrigin | undefined;
+  /** The run has an image of its own, other than a revision that is deployed as it is. */
+  readonly hasImage: boolean;
   readonly start: Start;
 }
 
@@ -65,7 +67,7 @@ export async function startAll(
       const start = await decideAndStart(one, image, expected, cluster, world).catch((error: unknown) =>
         failed(one.target.name, error),
       );
-      return { revised: one, expected, origin: originOf(plan.image), start };
+      return { revised: one, expected, origin: originOf(plan.image), hasImage: image !== undefined, start };
     }),
   );
 }
@@ -92,7 +94,7 @@ async function decideAndStart(
   const standing = standingOf(revised.service, revised.definition.arn);
   const pushedNow = image?.how === 'built';
   if (standing.kind === 'unfinished' && !pushedNow) {
-    world.log.info(`${revised.target.name}: a deployment of this revision is under way; following it.`);
+    world.log.info(`${revised.target.name}: a deployment of this revision is under way already.`);
     return adopted(standing.deployment, world);
   }
   if (standing.kind === 'steady') {

@@ -12,7 +12,9 @@ import { wrongTypes } from './field-types.ts';
  */
 export function parseDefinitionFile(path: string, text: string): Definition {
   const plain = text.replace(BYTE_ORDER_MARK, '');
-  const content = /\.ya?ml$/i.test(path) ? parseYaml(path, plain) : parseJson(path, plain);
+  if (plain.trim() === '')
+    throw new Problem(`task-definition: ${path} is empty`, { hint: 'Check the step that writes it.' });
+  const content = isYaml(path) ? parseYaml(path, plain) : parseJson(path, plain);
   if (!isObject(content))
     throw new Problem(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
   // `describe-task-definition` wraps the definition and puts its tags beside it.
@@ -23,7 +25,9 @@ export function parseDefinitionFile(path: string, text: string): Definition {
   const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
   if (problems.length > 0) {
     throw new Problem(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
-      hint: 'In YAML, text that looks like a number or a boolean belongs in quotes.',
+      hint: isYaml(path)
+        ? 'Correct the file. In YAML, text that looks like a number or a boolean belongs in quotes.'
+        : 'Correct the file.',
     });
   }
   return { arn: undefined, json, tags: (tags ?? []) as ResourceTag[] };
@@ -31,6 +35,10 @@ export function parseDefinitionFile(path: string, text: string): Definition {
 
 /** Some editors put it in front of a file; it means nothing and JSON doesn't allow it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/i.test(path);
+}
 
 function parseJson(path: string, text: string): unknown {
   const errors: ParseError[] = [];
@@ -43,7 +51,10 @@ function parseJson(path: string, text: string): unknown {
 function parseYaml(path: string, text: string): unknown {
   const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, merge: true });
   const first = document.errors[0];
-  if (first !== undefined) throw malformed(path, text, first.pos[0], first.message);
+  if (first !== undefined) {
+    const several = first.code === 'MULTIPLE_DOCS' ? 'it holds more than one document' : first.message;
+    throw malformed(path, text, first.pos[0], several);
+  }
   try {
     return document.toJS() as unknown;
   } catch (cause) {

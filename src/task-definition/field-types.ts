@@ -1,5 +1,5 @@
 /**
- * Fields that ECS takes as text and that a file easily has as a number or a boolean; `[]` stands for every item of a list. ECS itself says so only
+ * Fields that ECS takes as text and that a file easily has as something else; `[]` stands for every item of a list. ECS itself says so only
  * when the image is built and pushed.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
@@ -38,6 +38,29 @@ const LISTS = [
   'containerDefinitions.[].entryPoint',
 ];
 
+const NUMBERS = [
+  'containerDefinitions.[].cpu',
+  'containerDefinitions.[].memory',
+  'containerDefinitions.[].memoryReservation',
+  'containerDefinitions.[].startTimeout',
+  'containerDefinitions.[].stopTimeout',
+  'containerDefinitions.[].portMappings.[].containerPort',
+  'containerDefinitions.[].portMappings.[].hostPort',
+  'containerDefinitions.[].healthCheck.interval',
+  'containerDefinitions.[].healthCheck.timeout',
+  'containerDefinitions.[].healthCheck.retries',
+  'containerDefinitions.[].healthCheck.startPeriod',
+  'ephemeralStorage.sizeInGiB',
+];
+
+const BOOLEANS = [
+  'containerDefinitions.[].essential',
+  'containerDefinitions.[].privileged',
+  'containerDefinitions.[].readonlyRootFilesystem',
+  'containerDefinitions.[].mountPoints.[].readOnly',
+  'enableFaultInjection',
+];
+
 /** A tag without its key is refused: ECS's names are lower case here, unlike in other services. */
 const REQUIRED = ['tags.[].key'];
 
@@ -53,6 +76,8 @@ export function wrongTypes(definition: unknown): string[] {
   };
   expect(LISTS, 'a list', (value) => isAbsent(value) || Array.isArray(value));
   expect(TEXT, 'text', (value) => isAbsent(value) || typeof value === 'string');
+  expect(NUMBERS, 'a number', (value) => isAbsent(value) || typeof value === 'number');
+  expect(BOOLEANS, 'true or false', (value) => isAbsent(value) || typeof value === 'boolean');
   expect(REQUIRED, 'text', (value) => !isAbsent(value));
   return found;
 }
@@ -76,5 +101,6 @@ function isAbsent(value: unknown): boolean {
 /** The kind of value alone: it may be a secret. */
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (typeof value === 'string') return 'text';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`.replace('a object', 'an object');
 }

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import {
   DescribeTaskDefinitionCommand,
   ListTaskDefinitionFamiliesCommand,
   ListTaskDefinitionsCommand,
 } from '@aws-sdk/client-ecs';
-import { familyAndRevision, familyOf } from '../aws/arn.ts';
+import { familyAndRevision, familyOf, parseArn } from '../aws/arn.ts';
 import { failureKind } from '../aws/failure.ts';
 import { type Json, sendLossless } from '../aws/lossless.ts';
 import { ifPossible } from '../aws/read.ts';
@@ -21,6 +21,12 @@ import { parseDefinitionFile } from './definition-file.ts';
  * @throws Problem where it doesn't exist, with what does
  */
 export async function describeDefinition(world: World, reference: string): Promise<Definition> {
+  const arn = parseArn(reference);
+  if (arn !== undefined && arn.region !== world.aws.region) {
+    throw new Problem(`task-definition: '${reference}' is of ${arn.region}, but this run uses ${world.aws.region}`, {
+      hint: `Set aws-region: ${arn.region}, or correct the ARN.`,
+    });
+  }
   try {
     const answer = await sendLossless(
       world.aws.ecs,
@@ -68,7 +74,8 @@ export async function loadDefinitionFile(world: World, path: string): Promise<De
     if (cause instanceof Problem) throw cause;
     const nearby = (await readdir(dirname(full)).catch(() => [])).filter((name) => /\.(json|ya?ml)$/i.test(name));
     const folder = relative(world.run.workspace, dirname(full)) || 'the workspace';
-    const there = nearby.length > 0 ? ` In ${folder} there are ${listed(nearby)}.` : '';
+    const near = suggestion(basename(path), nearby);
+    const there = nearby.length > 0 ? `${near} In ${folder} there are ${listed(nearby)}.` : '';
     throw new Problem(`task-definition: the file ${path} can't be read: ${reasonOf(cause)}.${there}`, {
       cause,
       hint: 'The path is relative to the workspace; the file has to be there before this step (actions/checkout).',

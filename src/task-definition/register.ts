@@ -2,7 +2,7 @@ import { RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { failureKind } from '../aws/failure.ts';
 import { type Json, sendLossless } from '../aws/lossless.ts';
 import { writeOnce } from '../aws/write.ts';
-import { errorMessage } from '../problem.ts';
+import { errorMessage, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { isSameAs } from './comparison.ts';
 import { type Definition, familyIn } from './definition.ts';
@@ -29,6 +29,18 @@ export async function register(world: World, rendition: Rendition): Promise<Defi
 
 async function registerOnce(world: World, rendition: Rendition, body: Json): Promise<Definition> {
   const family = familyIn(rendition.json);
+  try {
+    return await sendOnce(world, family, rendition, body);
+  } catch (error) {
+    if (failureKind(error) !== 'refused') throw error;
+    throw new Problem(`task-definition: ECS refuses the new revision of ${family}: ${errorMessage(error)}`, {
+      cause: error,
+      hint: 'Correct the task definition that the new revision starts from.',
+    });
+  }
+}
+
+async function sendOnce(world: World, family: string, rendition: Rendition, body: Json): Promise<Definition> {
   return await writeOnce(world.clock, world.signal, {
     send: async () => {
       const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
