@@ -77677,7 +77677,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6650);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6756);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5049);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(38);
 
 
 
@@ -77773,7 +77773,7 @@ function listed(items, most = 20) {
 
 /***/ }),
 
-/***/ 5049:
+/***/ 38:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77913,7 +77913,7 @@ function suggestion(word, candidates) {
     return near === undefined ? '' : ` Did you mean '${near}'?`;
 }
 
-;// CONCATENATED MODULE: ./build/inputs.js
+;// CONCATENATED MODULE: ./build/input-reader.js
 
 
 /** Every input of action.yml; a test holds the two together. */
@@ -77938,74 +77938,8 @@ const INPUT_NAMES = [
     'aws-region',
     'dry-run',
 ];
-/** Inputs that only mean something to a build. */
-const BUILD_INPUTS = [
-    'image-tag',
-    'tags',
-    'context',
-    'file',
-    'target',
-    'build-args',
-    'platforms',
-    'cache-from',
-    'cache-to',
-];
-/** Two weeks: longer than any job may run, so anything above is a slip. */
-const MOST_MINUTES = 20_160;
-/**
- * Variables that docker itself reads. Build arguments reach it through its environment, where one of these names would change what docker
- * does instead of what it builds.
- */
-const READ_BY_DOCKER = new Set(`PATH HOME USER TMPDIR DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
-   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG DOCKER_CUSTOM_HEADERS DOCKER_CONTENT_TRUST
-   DOCKER_CONTENT_TRUST_SERVER BUILDKIT_HOST BUILDKIT_PROGRESS BUILDKIT_COLORS SSH_AUTH_SOCK GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-   GIT_OBJECT_DIRECTORY GIT_CONFIG GIT_SSH GIT_SSH_COMMAND`.split(/\s+/));
-const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
-/**
- * Reads every input strictly.
- * @param environment the process's environment: the runner passes the input `a-b` as `INPUT_A-B`
- * @throws Problem with all problems at once, one a line, each with the input, its value and what is allowed
- */
-function readInputs(environment) {
-    const reader = new Reader(environment);
-    const inputs = parse(reader);
-    const problems = [...unknownInputs(environment), ...reader.problems, ...contradictions(reader)];
-    if (problems.length > 0) {
-        throw new problem/* Problem */.AF(problems.join('\n'), {
-            verdict: 'refused',
-            hint: 'Correct the `with:` block of this step; nothing was built and nothing was changed.',
-        });
-    }
-    return inputs;
-}
-function parse(read) {
-    return {
-        cluster: read.text('cluster'),
-        service: serviceSelection(read),
-        repository: read.text('repository'),
-        imageTag: read.text('image-tag'),
-        tags: read.list('tags'),
-        containerNames: read.list('container-name'),
-        taskDefinition: taskDefinitionSource(read.text('task-definition')),
-        image: read.text('image'),
-        build: {
-            context: read.text('context') ?? '.',
-            file: read.text('file'),
-            target: read.text('target'),
-            buildArgs: buildArgs(read),
-            platforms: platforms(read),
-            cacheFrom: read.lines('cache-from'),
-            cacheTo: read.lines('cache-to'),
-        },
-        buildAsked: [...BUILD_INPUTS, 'repository'].some((name) => read.list(name).length > 0),
-        waitForStability: read.boolean('wait-for-service-stability', true),
-        waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
-        region: region(read),
-        dryRun: read.boolean('dry-run', false),
-    };
-}
 /** Reads values by name and collects what is wrong with them. */
-class Reader {
+class InputReader {
     problems = [];
     #environment;
     constructor(environment) {
@@ -78055,6 +77989,7 @@ function split(value, separator) {
 function environmentName(input) {
     return `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
 }
+/** Inputs that the action doesn't have, a sentence each with the nearest one that it has. */
 function unknownInputs(environment) {
     const known = new Set(INPUT_NAMES.map(environmentName));
     return Object.keys(environment)
@@ -78064,6 +77999,76 @@ function unknownInputs(environment) {
         const near = suggestion(input, INPUT_NAMES);
         return `${input}: there is no such input.${near === '' ? ` The inputs are ${(0,problem/* listed */.KE)(INPUT_NAMES, 40)}.` : near}`;
     });
+}
+
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+/** Inputs that only mean something to a build. */
+const BUILD_INPUTS = [
+    'image-tag',
+    'tags',
+    'context',
+    'file',
+    'target',
+    'build-args',
+    'platforms',
+    'cache-from',
+    'cache-to',
+];
+/** Two weeks: longer than any job may run, so anything above is a slip. */
+const MOST_MINUTES = 20_160;
+/**
+ * Variables that docker itself reads. Build arguments reach it through its environment, where one of these names would change what docker
+ * does instead of what it builds.
+ */
+const READ_BY_DOCKER = new Set(`PATH HOME USER TMPDIR DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
+   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG DOCKER_CUSTOM_HEADERS DOCKER_CONTENT_TRUST
+   DOCKER_CONTENT_TRUST_SERVER BUILDKIT_HOST BUILDKIT_PROGRESS BUILDKIT_COLORS SSH_AUTH_SOCK GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+   GIT_OBJECT_DIRECTORY GIT_CONFIG GIT_SSH GIT_SSH_COMMAND`.split(/\s+/));
+const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
+/**
+ * Reads every input strictly.
+ * @param environment the process's environment: the runner passes the input `a-b` as `INPUT_A-B`
+ * @throws Problem with all problems at once, one a line, each with the input, its value and what is allowed
+ */
+function readInputs(environment) {
+    const reader = new InputReader(environment);
+    const inputs = parse(reader);
+    const problems = [...unknownInputs(environment), ...reader.problems, ...contradictions(reader)];
+    if (problems.length > 0) {
+        throw new problem/* Problem */.AF(problems.join('\n'), {
+            verdict: 'refused',
+            hint: 'Correct the `with:` block of this step; nothing was built and nothing was changed.',
+        });
+    }
+    return inputs;
+}
+function parse(read) {
+    return {
+        cluster: read.text('cluster'),
+        service: serviceSelection(read),
+        repository: read.text('repository'),
+        imageTag: read.text('image-tag'),
+        tags: read.list('tags'),
+        containerNames: read.list('container-name'),
+        taskDefinition: taskDefinitionSource(read.text('task-definition')),
+        image: read.text('image'),
+        build: {
+            context: read.text('context') ?? '.',
+            file: read.text('file'),
+            target: read.text('target'),
+            buildArgs: buildArgs(read),
+            platforms: platforms(read),
+            cacheFrom: read.lines('cache-from'),
+            cacheTo: read.lines('cache-to'),
+        },
+        buildAsked: [...BUILD_INPUTS, 'repository'].some((name) => read.list(name).length > 0),
+        waitForStability: read.boolean('wait-for-service-stability', true),
+        waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
+        region: region(read),
+        dryRun: read.boolean('dry-run', false),
+    };
 }
 function serviceIsMatching(read) {
     const names = read.list('service');
@@ -95185,12 +95190,14 @@ function compareDigests(expected, running) {
         return { kind: 'unverified', why: 'the tasks could not be read' };
     const targets = Object.keys(expected);
     const ours = running.filter(({ container }) => targets.includes(container));
-    const wrong = ours.find(({ container, digest }) => {
+    const wrong = ours.filter(({ container, digest }) => {
         const digests = expected[container] ?? [];
         return digest !== undefined && digests.length > 0 && !digests.includes(digest);
     });
-    if (wrong?.digest !== undefined)
-        return { kind: 'different', container: wrong.container, digest: wrong.digest };
+    if (wrong[0] !== undefined) {
+        const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
+        return { kind: 'different', container: wrong[0].container, digests, containers: ours.length };
+    }
     if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
         return { kind: 'unverified', why: "the image's digest is not known" };
     }
@@ -95835,14 +95842,15 @@ function revisionOf(definition, containers) {
 /** A deployment that ECS calls finished, held against the image that was meant. */
 async function verified(result, ending, { expected, origin, hasImage }, cluster, world) {
     const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
-    const twin = found.kind === 'different' && (await isTwin(origin, found.digest, world));
-    const running = twin ? { kind: 'verified', containers: 1 } : found;
+    const running = found.kind === 'different' && (await areTwins(origin, found.digests, world))
+        ? { kind: 'verified', containers: found.containers }
+        : found;
     if (running.kind === 'different') {
         return {
             ...result,
             running,
             verdict: 'failed',
-            reason: `ECS finished the deployment, but container ${running.container} runs ${running.digest} and not the image of this run`,
+            reason: `ECS finished the deployment, but container ${running.container} runs ${running.digests[0] ?? ''} and not the image of this run`,
             hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
         };
     }
@@ -95855,14 +95863,18 @@ async function verified(result, ending, { expected, origin, hasImage }, cluster,
     };
 }
 /**
- * True where another digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
+ * True where every other digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
  * tag, are no harm to each other.
  */
-async function isTwin(origin, imageDigest, world) {
+async function areTwins(origin, digests, world) {
     if (origin === undefined)
         return false;
-    const published = await ifPossible(world.log, 'BatchGetImage', () => readPublished(world, origin.repository, { imageDigest }));
-    return published?.kind === 'found' && published.image.labels?.[FINGERPRINT_LABEL] === origin.fingerprint;
+    for (const imageDigest of digests) {
+        const published = await ifPossible(world.log, 'BatchGetImage', () => readPublished(world, origin.repository, { imageDigest }));
+        if (published?.kind !== 'found' || published.image.labels?.[FINGERPRINT_LABEL] !== origin.fingerprint)
+            return false;
+    }
+    return true;
 }
 function warningsAbout(service, running, ending) {
     // With nothing running the verdict itself says so.

@@ -1,4 +1,4 @@
-import { suggestion } from './nearest.ts';
+import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
 import { listed, Problem } from './problem.ts';
 
 /** Which services: named ones, or every service of the cluster that runs an image of the repository. */
@@ -45,31 +45,6 @@ export interface Inputs {
   readonly dryRun: boolean;
 }
 
-/** Every input of action.yml; a test holds the two together. */
-export const INPUT_NAMES = [
-  'cluster',
-  'service',
-  'repository',
-  'image-tag',
-  'tags',
-  'container-name',
-  'task-definition',
-  'image',
-  'context',
-  'file',
-  'target',
-  'build-args',
-  'platforms',
-  'cache-from',
-  'cache-to',
-  'wait-for-service-stability',
-  'wait-for-minutes',
-  'aws-region',
-  'dry-run',
-] as const;
-
-type InputName = (typeof INPUT_NAMES)[number];
-
 /** Inputs that only mean something to a build. */
 const BUILD_INPUTS: readonly InputName[] = [
   'image-tag',
@@ -104,7 +79,7 @@ const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
  * @throws Problem with all problems at once, one a line, each with the input, its value and what is allowed
  */
 export function readInputs(environment: Readonly<Record<string, string | undefined>>): Inputs {
-  const reader = new Reader(environment);
+  const reader = new InputReader(environment);
   const inputs = parse(reader);
   const problems = [...unknownInputs(environment), ...reader.problems, ...contradictions(reader)];
   if (problems.length > 0) {
@@ -116,7 +91,7 @@ export function readInputs(environment: Readonly<Record<string, string | undefin
   return inputs;
 }
 
-function parse(read: Reader): Inputs {
+function parse(read: InputReader): Inputs {
   return {
     cluster: read.text('cluster'),
     service: serviceSelection(read),
@@ -143,78 +118,12 @@ function parse(read: Reader): Inputs {
   };
 }
 
-/** Reads values by name and collects what is wrong with them. */
-class Reader {
-  readonly problems: string[] = [];
-  readonly #environment: Readonly<Record<string, string | undefined>>;
-
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#environment = environment;
-  }
-
-  text(name: InputName): string | undefined {
-    const value = this.#environment[environmentName(name)]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  /** Values separated by commas or new lines. */
-  list(name: InputName): string[] {
-    return split(this.text(name), /[\n,]/);
-  }
-
-  /** Values separated by new lines, because they may hold commas. */
-  lines(name: InputName): string[] {
-    return split(this.text(name), /\n/);
-  }
-
-  boolean(name: InputName, otherwise: boolean): boolean {
-    const value = this.text(name);
-    if (value === undefined) return otherwise;
-    if (/^(true|True|TRUE)$/.test(value)) return true;
-    if (/^(false|False|FALSE)$/.test(value)) return false;
-    this.problems.push(`${name}: '${value}' is neither true nor false`);
-    return otherwise;
-  }
-
-  wholeNumber(name: InputName, otherwise: number, least: number, most: number): number {
-    const value = this.text(name);
-    if (value === undefined) return otherwise;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
-    this.problems.push(`${name}: '${value}' is not a whole number from ${least} to ${most}`);
-    return otherwise;
-  }
-}
-
-function split(value: string | undefined, separator: RegExp): string[] {
-  return (value ?? '')
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-/** The runner's rule: upper case, spaces become `_`, everything else stays. */
-function environmentName(input: string): string {
-  return `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
-}
-
-function unknownInputs(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(INPUT_NAMES.map(environmentName));
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('INPUT_') && !known.has(name))
-    .map((name) => {
-      const input = name.slice('INPUT_'.length).toLowerCase();
-      const near = suggestion(input, INPUT_NAMES);
-      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, 40)}.` : near}`;
-    });
-}
-
-function serviceIsMatching(read: Reader): boolean {
+function serviceIsMatching(read: InputReader): boolean {
   const names = read.list('service');
   return names.length === 1 && names[0] === 'matching';
 }
 
-function serviceSelection(read: Reader): ServiceSelection {
+function serviceSelection(read: InputReader): ServiceSelection {
   const names = read.list('service');
   if (serviceIsMatching(read)) return { kind: 'matching' };
   if (names.length === 0) {
@@ -235,7 +144,7 @@ function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
   return /:\d+$/.test(value) ? { kind: 'revision', revision: value } : { kind: 'family', family: value };
 }
 
-function buildArgs(read: Reader): Record<string, string> {
+function buildArgs(read: InputReader): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [index, line] of read.lines('build-args').entries()) {
     const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
@@ -253,7 +162,7 @@ function buildArgs(read: Reader): Record<string, string> {
   return result;
 }
 
-function platforms(read: Reader): string[] {
+function platforms(read: InputReader): string[] {
   const values = read.list('platforms');
   for (const value of values) {
     if (!/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(value)) {
@@ -263,7 +172,7 @@ function platforms(read: Reader): string[] {
   return values;
 }
 
-function region(read: Reader): string | undefined {
+function region(read: InputReader): string | undefined {
   const value = read.text('aws-region');
   if (value !== undefined && !/^[a-z]{2,}(-[a-z0-9]+)+-\d+$/.test(value)) {
     read.problems.push(`aws-region: '${value}' is not a region code, like us-east-1`);
@@ -272,7 +181,7 @@ function region(read: Reader): string | undefined {
 }
 
 /** Inputs that are fine alone but not together. */
-function contradictions(read: Reader): string[] {
+function contradictions(read: InputReader): string[] {
   const problems: string[] = [];
   const image = read.text('image');
   const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);

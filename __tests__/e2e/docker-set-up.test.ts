@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { ImageBuilder } from '../emulator/docker-images.ts';
+import { ImageBuilder, passwordOf } from '../emulator/docker-images.ts';
 import { describeWithDocker } from '../support/docker.ts';
 import { Site } from './site.ts';
 
@@ -58,18 +58,3 @@ else
   echo hello from the plugin
 fi
 `;
-
-async function passwordOf(endpoint: string): Promise<string> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 unchecked',
-      'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken',
-    },
-    body: '{}',
-  });
-  const answer = (await response.json()) as { authorizationData: { authorizationToken: string }[] };
-  return Buffer.from(answer.authorizationData[0]?.authorizationToken ?? '', 'base64')
-    .toString()
-    .replace(/^AWS:/, '');
-}

@@ -23,7 +23,7 @@ export class ImageBuilder implements AsyncDisposable {
       await writeFile(join(folder, 'Dockerfile'), ['FROM scratch', 'COPY busybox /bin/busybox', ...lines].join('\n'));
       const env = { DOCKER_CONFIG: folder };
       await execa('docker', ['build', '--quiet', '--tag', reference, folder], { env });
-      const password = await this.#password();
+      const password = await passwordOf(this.#emulator.endpoint);
       const host = reference.split('/')[0]!;
       await execa('docker', ['login', '--username', 'AWS', '--password-stdin', host], { env, input: password });
       await execa('docker', ['push', reference], { env });
@@ -43,18 +43,19 @@ export class ImageBuilder implements AsyncDisposable {
       if (stdout !== '') await execa('docker', ['image', 'rm', '--force', stdout]);
     }
   }
+}
 
-  async #password(): Promise<string> {
-    const response = await fetch(this.#emulator.endpoint, {
-      method: 'POST',
-      headers: {
-        authorization: 'AWS4-HMAC-SHA256 unchecked',
-        'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken',
-      },
-      body: '{}',
-    });
-    const answer = (await response.json()) as { authorizationData: { authorizationToken: string }[] };
-    const token = Buffer.from(answer.authorizationData[0]!.authorizationToken, 'base64').toString();
-    return token.slice(token.indexOf(':') + 1);
-  }
+/** The password of an emulator's registry, for the user AWS. */
+export async function passwordOf(endpoint: string): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 unchecked',
+      'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken',
+    },
+    body: '{}',
+  });
+  const answer = (await response.json()) as { authorizationData: { authorizationToken: string }[] };
+  const token = Buffer.from(answer.authorizationData[0]!.authorizationToken, 'base64').toString();
+  return token.slice(token.indexOf(':') + 1);
 }

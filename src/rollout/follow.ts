@@ -121,14 +121,16 @@ async function verified(
   world: World,
 ): Promise<ServiceResult> {
   const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
-  const twin = found.kind === 'different' && (await isTwin(origin, found.digest, world));
-  const running: RunningImage = twin ? { kind: 'verified', containers: 1 } : found;
+  const running: RunningImage =
+    found.kind === 'different' && (await areTwins(origin, found.digests, world))
+      ? { kind: 'verified', containers: found.containers }
+      : found;
   if (running.kind === 'different') {
     return {
       ...result,
       running,
       verdict: 'failed',
-      reason: `ECS finished the deployment, but container ${running.container} runs ${running.digest} and not the image of this run`,
+      reason: `ECS finished the deployment, but container ${running.container} runs ${running.digests[0] ?? ''} and not the image of this run`,
       hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
     };
   }
@@ -142,15 +144,18 @@ async function verified(
 }
 
 /**
- * True where another digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
+ * True where every other digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
  * tag, are no harm to each other.
  */
-async function isTwin(origin: ImageOrigin | undefined, imageDigest: string, world: World): Promise<boolean> {
+async function areTwins(origin: ImageOrigin | undefined, digests: readonly string[], world: World): Promise<boolean> {
   if (origin === undefined) return false;
-  const published = await ifPossible(world.log, 'BatchGetImage', () =>
-    readPublished(world, origin.repository, { imageDigest }),
-  );
-  return published?.kind === 'found' && published.image.labels?.[FINGERPRINT_LABEL] === origin.fingerprint;
+  for (const imageDigest of digests) {
+    const published = await ifPossible(world.log, 'BatchGetImage', () =>
+      readPublished(world, origin.repository, { imageDigest }),
+    );
+    if (published?.kind !== 'found' || published.image.labels?.[FINGERPRINT_LABEL] !== origin.fingerprint) return false;
+  }
+  return true;
 }
 
 function warningsAbout(service: string, running: RunningImage, ending: Ending): string[] {

@@ -11,7 +11,13 @@ export interface RunningContainer {
 export type RunningImage =
   | { readonly kind: 'verified'; readonly containers: number }
   | { readonly kind: 'unverified'; readonly why: string }
-  | { readonly kind: 'different'; readonly container: string; readonly digest: string };
+  /** At least one container runs something else: the first of those, and all the digests that were not expected. */
+  | {
+      readonly kind: 'different';
+      readonly container: string;
+      readonly digests: readonly string[];
+      readonly containers: number;
+    };
 
 /**
  * Compares the digests that running containers report with those expected. A container of an index reports the index or the manifest of its
@@ -25,11 +31,14 @@ export function compareDigests(
   if (running === undefined) return { kind: 'unverified', why: 'the tasks could not be read' };
   const targets = Object.keys(expected);
   const ours = running.filter(({ container }) => targets.includes(container));
-  const wrong = ours.find(({ container, digest }) => {
+  const wrong = ours.filter(({ container, digest }) => {
     const digests = expected[container] ?? [];
     return digest !== undefined && digests.length > 0 && !digests.includes(digest);
   });
-  if (wrong?.digest !== undefined) return { kind: 'different', container: wrong.container, digest: wrong.digest };
+  if (wrong[0] !== undefined) {
+    const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
+    return { kind: 'different', container: wrong[0].container, digests, containers: ours.length };
+  }
   if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
     return { kind: 'unverified', why: "the image's digest is not known" };
   }

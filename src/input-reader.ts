@@ -1,0 +1,95 @@
+import { suggestion } from './nearest.ts';
+import { listed } from './problem.ts';
+
+/** Every input of action.yml; a test holds the two together. */
+export const INPUT_NAMES = [
+  'cluster',
+  'service',
+  'repository',
+  'image-tag',
+  'tags',
+  'container-name',
+  'task-definition',
+  'image',
+  'context',
+  'file',
+  'target',
+  'build-args',
+  'platforms',
+  'cache-from',
+  'cache-to',
+  'wait-for-service-stability',
+  'wait-for-minutes',
+  'aws-region',
+  'dry-run',
+] as const;
+
+/** The name of an input. */
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** Reads values by name and collects what is wrong with them. */
+export class InputReader {
+  readonly problems: string[] = [];
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    this.#environment = environment;
+  }
+
+  text(name: InputName): string | undefined {
+    const value = this.#environment[environmentName(name)]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  /** Values separated by commas or new lines. */
+  list(name: InputName): string[] {
+    return split(this.text(name), /[\n,]/);
+  }
+
+  /** Values separated by new lines, because they may hold commas. */
+  lines(name: InputName): string[] {
+    return split(this.text(name), /\n/);
+  }
+
+  boolean(name: InputName, otherwise: boolean): boolean {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    if (/^(true|True|TRUE)$/.test(value)) return true;
+    if (/^(false|False|FALSE)$/.test(value)) return false;
+    this.problems.push(`${name}: '${value}' is neither true nor false`);
+    return otherwise;
+  }
+
+  wholeNumber(name: InputName, otherwise: number, least: number, most: number): number {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+    this.problems.push(`${name}: '${value}' is not a whole number from ${least} to ${most}`);
+    return otherwise;
+  }
+}
+
+function split(value: string | undefined, separator: RegExp): string[] {
+  return (value ?? '')
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** The runner's rule: upper case, spaces become `_`, everything else stays. */
+function environmentName(input: string): string {
+  return `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+/** Inputs that the action doesn't have, a sentence each with the nearest one that it has. */
+export function unknownInputs(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(INPUT_NAMES.map(environmentName));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('INPUT_') && !known.has(name))
+    .map((name) => {
+      const input = name.slice('INPUT_'.length).toLowerCase();
+      const near = suggestion(input, INPUT_NAMES);
+      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, 40)}.` : near}`;
+    });
+}
