@@ -77783,7 +77783,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/problem.js
-var problem = __nccwpck_require__(411);
+var build_problem = __nccwpck_require__(411);
 ;// CONCATENATED MODULE: ./build/aws/failure.js
 
 /** Names of errors, from the SDK's own retry tables and the ECS documentation. */
@@ -77830,7 +77830,7 @@ function failureKind(error) {
         return 'denied';
     if (EXPIRED.has(error.name))
         return 'expired';
-    if (THROTTLED.has(error.name) || CONCURRENT_REGISTRATION.test((0,problem/* errorMessage */.gJ)(error)))
+    if (THROTTLED.has(error.name) || CONCURRENT_REGISTRATION.test((0,build_problem/* errorMessage */.gJ)(error)))
         return 'throttled';
     if (TIMED_OUT.has(error.name))
         return 'unanswered';
@@ -77849,13 +77849,13 @@ function isNamed(error, ...names) {
 /** One line: the operation, the error's name and what AWS says. */
 function describeFailure(operation, error) {
     const name = isAwsErrorLike(error) && error.name !== 'Error' ? `${error.name}: ` : '';
-    return `${operation}: ${name}${(0,problem/* errorMessage */.gJ)(error) || 'no answer'}`;
+    return `${operation}: ${name}${(0,build_problem/* errorMessage */.gJ)(error) || 'no answer'}`;
 }
 /** The next step after a failure of this kind; undefined where the message has to speak for itself. */
 function adviceFor(error) {
     const kind = failureKind(error);
     if (kind === 'denied') {
-        const action = /perform: (\S+)/.exec((0,problem/* errorMessage */.gJ)(error))?.[1];
+        const action = /perform: (\S+)/.exec((0,build_problem/* errorMessage */.gJ)(error))?.[1];
         const statement = action === undefined ? 'the action that the message names' : action;
         return `Add ${statement} to the policy of the role that deploys; the README has the least policy.`;
     }
@@ -77876,8 +77876,8 @@ function isUnreachable(error) {
 /** The message of an error, with its subject where AWS's or Node's own leaves it out. */
 function messageOf(error) {
     if (isUnreachable(error))
-        return `AWS can't be reached: ${(0,problem/* errorMessage */.gJ)(error)}`;
-    return isNamed(error, 'CredentialsProviderError') ? `credentials: ${(0,problem/* errorMessage */.gJ)(error)}` : (0,problem/* errorMessage */.gJ)(error);
+        return `AWS can't be reached: ${(0,build_problem/* errorMessage */.gJ)(error)}`;
+    return isNamed(error, 'CredentialsProviderError') ? `credentials: ${(0,build_problem/* errorMessage */.gJ)(error)}` : (0,build_problem/* errorMessage */.gJ)(error);
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -77997,7 +77997,7 @@ function unknownInputs(environment) {
         .map((name) => {
         const input = name.slice('INPUT_'.length).toLowerCase();
         const near = suggestion(input, INPUT_NAMES);
-        return `${input}: there is no such input.${near === '' ? ` The inputs are ${(0,problem/* listed */.KE)(INPUT_NAMES, 40)}.` : near}`;
+        return `${input}: there is no such input.${near === '' ? ` The inputs are ${(0,build_problem/* listed */.KE)(INPUT_NAMES, 40)}.` : near}`;
     });
 }
 
@@ -78037,7 +78037,7 @@ function readInputs(environment) {
     const inputs = parse(reader);
     const problems = [...unknownInputs(environment), ...reader.problems, ...contradictions(reader)];
     if (problems.length > 0) {
-        throw new problem/* Problem */.AF(problems.join('\n'), {
+        throw new build_problem/* Problem */.AF(problems.join('\n'), {
             verdict: 'refused',
             hint: 'Correct the `with:` block of this step; nothing was built and nothing was changed.',
         });
@@ -78134,7 +78134,7 @@ function contradictions(read) {
     const image = read.text('image');
     const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
     if (image !== undefined && builds.length > 0) {
-        problems.push(`image: '${image}' is deployed as it is, without a build, so ${(0,problem/* listed */.KE)(builds)} can't be used with it`);
+        problems.push(`image: '${image}' is deployed as it is, without a build, so ${(0,build_problem/* listed */.KE)(builds)} can't be used with it`);
     }
     if (serviceIsMatching(read) && read.text('repository') === undefined) {
         problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
@@ -83262,7 +83262,7 @@ async function regionOfConfigFile() {
         return await new client_sts_dist_cjs/* STSClient */.iM({}).config.region();
     }
     catch (cause) {
-        throw new problem/* Problem */.AF('aws-region: no region is known: neither the input aws-region nor AWS_REGION is set', {
+        throw new build_problem/* Problem */.AF('aws-region: no region is known: neither the input aws-region nor AWS_REGION is set', {
             cause,
             verdict: 'refused',
             hint: 'Run aws-actions/configure-aws-credentials with an aws-region before this step, or set the input aws-region.',
@@ -92760,7 +92760,7 @@ async function publish(outcome, log, options) {
             await (0,promises_.appendFile)(file, summaryOf(outcome, options));
     }
     catch (error) {
-        log.warning(`The outputs or the job summary can't be written: ${(0,problem/* errorMessage */.gJ)(error)}`);
+        log.warning(`The outputs or the job summary can't be written: ${(0,build_problem/* errorMessage */.gJ)(error)}`);
     }
 }
 function tellLog(outcome, log) {
@@ -93046,7 +93046,7 @@ async function withDocker(world, plan, dockerConfig) {
 function known(digest, { repository, tag }) {
     if (digest !== undefined)
         return digest;
-    throw new problem/* Problem */.AF(`docker: ${repository.name}:${tag} was pushed, but docker doesn't say which digest it has`);
+    throw new build_problem/* Problem */.AF(`docker: ${repository.name}:${tag} was pushed, but docker doesn't say which digest it has`);
 }
 async function docker(world, what, command, dockerConfig) {
     const result = await world.command('docker', command.args, {
@@ -93055,11 +93055,11 @@ async function docker(world, what, command, dockerConfig) {
         show: true,
     });
     if (world.signal.aborted)
-        throw new problem/* Problem */.AF(`${what} was cancelled`, { verdict: 'cancelled' });
+        throw new build_problem/* Problem */.AF(`${what} was cancelled`, { verdict: 'cancelled' });
     if (result.exitCode === 0)
         return result.output;
     const advice = pushAdvice(result.output);
-    throw new problem/* Problem */.AF(`${what} failed: ${lastWordsOf(result.output)}`, advice === undefined ? {} : { hint: advice });
+    throw new build_problem/* Problem */.AF(`${what} failed: ${lastWordsOf(result.output)}`, advice === undefined ? {} : { hint: advice });
 }
 
 // EXTERNAL MODULE: ./build/image/login.js + 1 modules
@@ -93177,8 +93177,8 @@ async function download(world, { name }, url) {
         return (await answer.json());
     }
     catch (error) {
-        const cause = error instanceof Error && error.cause !== undefined ? `: ${(0,problem/* errorMessage */.gJ)(error.cause)}` : '';
-        world.log.info(`Skipped: can't read how an image in ${name} was built: ${new URL(url).host}: ${(0,problem/* errorMessage */.gJ)(error)}${cause}`);
+        const cause = error instanceof Error && error.cause !== undefined ? `: ${(0,build_problem/* errorMessage */.gJ)(error.cause)}` : '';
+        world.log.info(`Skipped: can't read how an image in ${name} was built: ${new URL(url).host}: ${(0,build_problem/* errorMessage */.gJ)(error)}${cause}`);
         return undefined;
     }
 }
@@ -93411,10 +93411,10 @@ function shown(value) {
 function parseDefinitionFile(path, text) {
     const plain = text.replace(BYTE_ORDER_MARK, '');
     if (plain.trim() === '')
-        throw new problem/* Problem */.AF(`task-definition: ${path} is empty`, { hint: 'Check the step that writes it.' });
+        throw new build_problem/* Problem */.AF(`task-definition: ${path} is empty`, { hint: 'Check the step that writes it.' });
     const content = isYaml(path) ? parseYaml(path, plain) : parseJson(path, plain);
     if (!definition_file_isObject(content))
-        throw new problem/* Problem */.AF(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
+        throw new build_problem/* Problem */.AF(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
     // `describe-task-definition` wraps the definition and puts its tags beside it.
     const wrapped = definition_file_isObject(content.taskDefinition) ? content.taskDefinition : undefined;
     const { tags: inner, ...json } = wrapped ?? content;
@@ -93422,7 +93422,7 @@ function parseDefinitionFile(path, text) {
     checkContainers(path, json);
     const problems = wrongTypes({ ...json, ...(tags === undefined ? {} : { tags }) });
     if (problems.length > 0) {
-        throw new problem/* Problem */.AF(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
+        throw new build_problem/* Problem */.AF(problems.map((problem) => `task-definition: ${path}: ${problem}`).join('\n'), {
             hint: isYaml(path)
                 ? 'Correct the file. In YAML, text that looks like a number or a boolean belongs in quotes.'
                 : 'Correct the file.',
@@ -93455,7 +93455,7 @@ function parseYaml(path, text) {
     }
     catch (cause) {
         // Aliases are resolved here; one without an anchor has no position any more.
-        throw new problem/* Problem */.AF(`task-definition: ${path} can't be read: ${(0,problem/* errorMessage */.gJ)(cause)}`, { cause });
+        throw new build_problem/* Problem */.AF(`task-definition: ${path} can't be read: ${(0,build_problem/* errorMessage */.gJ)(cause)}`, { cause });
     }
 }
 /** `ValueExpected` → `value expected`. */
@@ -93471,19 +93471,19 @@ function malformed(path, text, offset, why) {
     const line = before.split('\n').length;
     const column = offset - lineStart + 1;
     const shown = text.slice(lineStart).split('\n')[0]?.trimEnd() ?? '';
-    return new problem/* Problem */.AF(`task-definition: ${path} can't be read: ${why} at line ${line}, column ${column}:\n${shown}\n${' '.repeat(column - 1)}^`, { hint: 'Correct the file; a template has to be rendered before this step.' });
+    return new build_problem/* Problem */.AF(`task-definition: ${path} can't be read: ${why} at line ${line}, column ${column}:\n${shown}\n${' '.repeat(column - 1)}^`, { hint: 'Correct the file; a template has to be rendered before this step.' });
 }
 function checkContainers(path, json) {
     const containers = json.containerDefinitions;
     if (!Array.isArray(containers) || containers.length === 0) {
-        throw new problem/* Problem */.AF(`task-definition: ${path} has no containerDefinitions`, {
+        throw new build_problem/* Problem */.AF(`task-definition: ${path} has no containerDefinitions`, {
             hint: 'The file has to look like the input of `aws ecs register-task-definition`.',
         });
     }
     containers.forEach((container, index) => {
         if (definition_file_isObject(container) && typeof container.name === 'string')
             return;
-        throw new problem/* Problem */.AF(`task-definition: ${path}: containerDefinitions[${index}] has no name`);
+        throw new build_problem/* Problem */.AF(`task-definition: ${path}: containerDefinitions[${index}] has no name`);
     });
 }
 function definition_file_isObject(value) {
@@ -93514,7 +93514,7 @@ function nameOf(value) {
 async function describeDefinition(world, reference) {
     const arn = parseArn(reference);
     if (arn !== undefined && arn.region !== world.aws.region) {
-        throw new problem/* Problem */.AF(`task-definition: '${reference}' is of ${arn.region}, but this run uses ${world.aws.region}`, {
+        throw new build_problem/* Problem */.AF(`task-definition: '${reference}' is of ${arn.region}, but this run uses ${world.aws.region}`, {
             hint: `Set aws-region: ${arn.region}, or correct the ARN.`,
         });
     }
@@ -93540,9 +93540,9 @@ async function notFound(world, reference, cause) {
         return answer.families ?? [];
     });
     const there = revisions?.length
-        ? ` The newest revisions of ${family}: ${(0,problem/* listed */.KE)(revisions.map(familyAndRevision))}.`
-        : `${suggestion(family, families ?? [])}${families?.length ? ` The families there: ${(0,problem/* listed */.KE)(families)}.` : ''}`;
-    return new problem/* Problem */.AF(`task-definition: '${reference}' doesn't exist in ${world.aws.region}.${there}`, {
+        ? ` The newest revisions of ${family}: ${(0,build_problem/* listed */.KE)(revisions.map(familyAndRevision))}.`
+        : `${suggestion(family, families ?? [])}${families?.length ? ` The families there: ${(0,build_problem/* listed */.KE)(families)}.` : ''}`;
+    return new build_problem/* Problem */.AF(`task-definition: '${reference}' doesn't exist in ${world.aws.region}.${there}`, {
         cause,
         hint: 'Name a file (with a / or ending in .json, .yml or .yaml), a family, family:revision or an ARN; without the input, the revision that the service runs is used.',
     });
@@ -93558,13 +93558,13 @@ async function loadDefinitionFile(world, path) {
         return parseDefinitionFile(path, await (0,promises_.readFile)(full, 'utf8'));
     }
     catch (cause) {
-        if (cause instanceof problem/* Problem */.AF)
+        if (cause instanceof build_problem/* Problem */.AF)
             throw cause;
         const nearby = (await (0,promises_.readdir)((0,external_node_path_.dirname)(full)).catch(() => [])).filter((name) => /\.(json|ya?ml)$/i.test(name));
         const folder = (0,external_node_path_.relative)(world.run.workspace, (0,external_node_path_.dirname)(full)) || 'the workspace';
         const near = suggestion((0,external_node_path_.basename)(path), nearby);
-        const there = nearby.length > 0 ? `${near} In ${folder} there are ${(0,problem/* listed */.KE)(nearby)}.` : '';
-        throw new problem/* Problem */.AF(`task-definition: the file ${path} can't be read: ${reasonOf(cause)}.${there}`, {
+        const there = nearby.length > 0 ? `${near} In ${folder} there are ${(0,build_problem/* listed */.KE)(nearby)}.` : '';
+        throw new build_problem/* Problem */.AF(`task-definition: the file ${path} can't be read: ${reasonOf(cause)}.${there}`, {
             cause,
             hint: 'The path is relative to the workspace; the file has to be there before this step (actions/checkout).',
         });
@@ -93668,11 +93668,10 @@ function containersFrom(json, repository, local) {
     })
         .map(({ name }) => name);
 }
-/** The one ECR repository that a definition's images come from; undefined where there is none, or several. Sidecars come from elsewhere, mostly. */
-function onlyRepositoryIn(json, local) {
-    const found = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
-    const [first] = found;
-    return first !== undefined && found.every((one) => sameRepository(one, first)) ? first : undefined;
+/** The ECR repositories that a definition's images come from, each once. */
+function repositoriesIn(json, local) {
+    const all = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
+    return all.filter((one, index) => all.findIndex((other) => sameRepository(one, other)) === index);
 }
 /**
  * The containers that get the new image: those that were named; else those whose image comes from the repository; else the only one.
@@ -93683,7 +93682,7 @@ function targetContainers(json, subject, named, repository, local) {
     const names = containersOf(json).map(({ name }) => name);
     const unknown = named.find((name) => !names.includes(name));
     if (unknown !== undefined) {
-        throw new problem/* Problem */.AF(`container-name: ${subject} has no container '${unknown}'.${suggestion(unknown, names)} Its containers: ${(0,problem/* listed */.KE)(names)}.`, { hint: 'Correct container-name, or leave it out where the repository tells which container is meant.' });
+        throw new build_problem/* Problem */.AF(`container-name: ${subject} has no container '${unknown}'.${suggestion(unknown, names)} Its containers: ${(0,build_problem/* listed */.KE)(names)}.`, { hint: 'Correct container-name, or leave it out where the repository tells which container is meant.' });
     }
     if (named.length > 0)
         return [...named];
@@ -93694,7 +93693,7 @@ function targetContainers(json, subject, named, repository, local) {
         return names;
     const images = names.map((name) => `${name} (${imageOf(json, name) || 'no image'})`);
     const why = repository === undefined ? '' : `, and none runs an image of the repository ${repository.name}`;
-    throw new problem/* Problem */.AF(`container-name: ${subject} has ${names.length} containers${why}, so it isn't clear which one gets the new image: ${(0,problem/* listed */.KE)(images)}`, { hint: 'Set container-name to the container, or the containers, that run the image of this repository.' });
+    throw new build_problem/* Problem */.AF(`container-name: ${subject} has ${names.length} containers${why}, so it isn't clear which one gets the new image: ${(0,build_problem/* listed */.KE)(images)}`, { hint: 'Set container-name to the container, or the containers, that run the image of this repository.' });
 }
 
 ;// CONCATENATED MODULE: ./build/plan/find-cluster.js
@@ -93712,7 +93711,7 @@ function clusterName(cluster, services, region) {
     const arns = [...checkedArns('cluster', cluster === undefined ? [] : [cluster]), ...checkedArns('service', services)];
     const elsewhere = arns.find((arn) => arn.region !== region);
     if (elsewhere !== undefined) {
-        throw new problem/* Problem */.AF(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
+        throw new build_problem/* Problem */.AF(`${elsewhere.resource}: its ARN is of ${elsewhere.region}, but this run uses ${region}`, {
             hint: `Set aws-region: ${elsewhere.region}, or correct the ARN.`,
         });
     }
@@ -93721,7 +93720,7 @@ function clusterName(cluster, services, region) {
     if (cluster !== undefined)
         named.add(lastPart(cluster));
     if (named.size > 1) {
-        throw new problem/* Problem */.AF(`cluster: the services of one run have to be in one cluster, but ${(0,problem/* listed */.KE)([...named])} are named`);
+        throw new build_problem/* Problem */.AF(`cluster: the services of one run have to be in one cluster, but ${(0,build_problem/* listed */.KE)([...named])} are named`);
     }
     return [...named][0] ?? 'default';
 }
@@ -93736,7 +93735,7 @@ function refuseOtherAccounts(cluster, services, foundArn) {
         .find((arn) => here !== undefined && (arn.account !== here.account || arn.partition !== here.partition));
     if (other === undefined || here === undefined)
         return;
-    throw new problem/* Problem */.AF(`${other.resource}: its ARN is of account ${other.account}, but the credentials are of account ${here.account}`, {
+    throw new build_problem/* Problem */.AF(`${other.resource}: its ARN is of account ${other.account}, but the credentials are of account ${here.account}`, {
         hint: 'Assume a role of the account that the service runs in, or correct the ARN.',
     });
 }
@@ -93745,13 +93744,13 @@ function checkedArns(kind, namesOrArns) {
     return namesOrArns.flatMap((text) => {
         const arn = parseArn(text);
         if (arn === undefined && text.includes('/')) {
-            throw new problem/* Problem */.AF(`${kind}: '${text}' is neither a name nor an ARN: names have no '/'`);
+            throw new build_problem/* Problem */.AF(`${kind}: '${text}' is neither a name nor an ARN: names have no '/'`);
         }
         if (arn === undefined)
             return [];
         if (arn.service === 'ecs' && arn.resource.startsWith(`${kind}/`))
             return [arn];
-        throw new problem/* Problem */.AF(`${kind}: '${text}' is not the ARN of an ECS ${kind}`);
+        throw new build_problem/* Problem */.AF(`${kind}: '${text}' is not the ARN of an ECS ${kind}`);
     });
 }
 /** The error for a cluster that isn't there, with the ones that are. */
@@ -93761,8 +93760,8 @@ async function clusterNotFound(world, cluster) {
         return answer.clusterArns ?? [];
     });
     const names = arns?.map(lastPart) ?? [];
-    const there = names.length > 0 ? ` The clusters there: ${(0,problem/* listed */.KE)(names)}.` : '';
-    return new problem/* Problem */.AF(`cluster: '${cluster}' doesn't exist in ${await place(world)}.${suggestion(cluster, names)}${there}`, {
+    const there = names.length > 0 ? ` The clusters there: ${(0,build_problem/* listed */.KE)(names)}.` : '';
+    return new build_problem/* Problem */.AF(`cluster: '${cluster}' doesn't exist in ${await place(world)}.${suggestion(cluster, names)}${there}`, {
         hint: 'Check the cluster, the region (aws-region) and the account that the credentials belong to.',
     });
 }
@@ -93787,7 +93786,7 @@ async function place(world) {
 async function findRepository(world, wanted, inUse) {
     const found = await ifAllowed(world.log, 'ecr:DescribeRepositories', `can't look up the repository ${wanted.name} before the build`, () => describe(world, wanted));
     if (found === undefined && !inUse) {
-        throw new problem/* Problem */.AF(`repository: '${wanted.name}' can't be looked up: either it is misspelt, or the role that deploys may not read it`, {
+        throw new build_problem/* Problem */.AF(`repository: '${wanted.name}' can't be looked up: either it is misspelt, or the role that deploys may not read it`, {
             hint: `Check the repository first; if it is right, allow ecr:DescribeRepositories on repository/${wanted.name}.`,
         });
     }
@@ -93828,8 +93827,8 @@ async function missing(world, { account, region, name }) {
             names.push(...(page.repositories ?? []).flatMap((one) => one.repositoryName ?? []));
         return names;
     });
-    const there = existing?.length ? ` The repositories there: ${(0,problem/* listed */.KE)(existing)}.` : '';
-    return new problem/* Problem */.AF(`repository: '${name}' doesn't exist in ECR of account ${account} in ${region}.${suggestion(name, existing ?? [])}${there}`, {
+    const there = existing?.length ? ` The repositories there: ${(0,build_problem/* listed */.KE)(existing)}.` : '';
+    return new build_problem/* Problem */.AF(`repository: '${name}' doesn't exist in ECR of account ${account} in ${region}.${suggestion(name, existing ?? [])}${there}`, {
         hint: `Create it with \`aws ecr create-repository --repository-name ${name} --region ${region}\`, or set the input repository.`,
     });
 }
@@ -93838,7 +93837,7 @@ async function refusePullThroughCache(world, repository) {
     const upstream = await upstreamOf(world, repository);
     if (upstream === undefined)
         return;
-    throw new problem/* Problem */.AF(`repository: '${repository.name}' is a pull-through cache of ${upstream}: images of your own don't belong there`, { hint: 'Set the input repository to a private ECR repository of your own.' });
+    throw new build_problem/* Problem */.AF(`repository: '${repository.name}' is a pull-through cache of ${upstream}: images of your own don't belong there`, { hint: 'Set the input repository to a private ECR repository of your own.' });
 }
 /** True where ECR fetches images that it doesn't hold from another registry. */
 async function isPullThroughCache(world, repository) {
@@ -93953,7 +93952,7 @@ async function findBuilder(world) {
         return builder;
     const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
     if (engine.exitCode !== 0) {
-        throw new problem/* Problem */.AF(`docker: no image can be built here: ${lastLine(engine.output)}`, { hint: NO_DOCKER });
+        throw new build_problem/* Problem */.AF(`docker: no image can be built here: ${lastLine(engine.output)}`, { hint: NO_DOCKER });
     }
     const containerdStore = engine.stdout.includes('io.containerd.snapshotter');
     return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
@@ -93963,7 +93962,7 @@ async function selectedBuilder(docker) {
     const buildx = await docker('buildx', 'inspect');
     if (buildx.exitCode === 0)
         return fromInspect(buildx.stdout);
-    throw new problem/* Problem */.AF(`docker: the builder can't be used: ${lastLine(buildx.output)}`, {
+    throw new build_problem/* Problem */.AF(`docker: the builder can't be used: ${lastLine(buildx.output)}`, {
         hint: "Add docker/setup-buildx-action before this step, or unset BUILDX_BUILDER for the engine's own builder.",
     });
 }
@@ -94018,21 +94017,21 @@ function unableToCache({ inputs }, builder) {
     const exported = inputs.cacheTo.find((cache) => builder.kind === 'docker' || !/^type=inline\b/.test(cache));
     if (exported === undefined || canDoAll(builder))
         return undefined;
-    return new problem/* Problem */.AF(`cache-to: this machine's builder (driver ${builder.driver}) can't export '${exported}'`, {
+    return new build_problem/* Problem */.AF(`cache-to: this machine's builder (driver ${builder.driver}) can't export '${exported}'`, {
         hint: `${SETUP_BUILDX} \`type=inline\` works without.`,
     });
 }
 function unableToBuildSeveral({ platforms }, builder) {
     if (platforms.length < 2 || canDoAll(builder))
         return undefined;
-    return new problem/* Problem */.AF(`platforms: this machine's builder (driver ${builder.driver}) can't build ${(0,problem/* listed */.KE)(platforms)} in one image`, { hint: `${SETUP_BUILDX} Or set platforms to the one that your services run on.` });
+    return new build_problem/* Problem */.AF(`platforms: this machine's builder (driver ${builder.driver}) can't build ${(0,build_problem/* listed */.KE)(platforms)} in one image`, { hint: `${SETUP_BUILDX} Or set platforms to the one that your services run on.` });
 }
 function unableToRun({ platforms, inputs }, builder, dockerfile) {
     const foreign = platforms.filter((platform) => !builder.platforms.some((known) => covers(known, platform)));
     if (foreign.length === 0 || builder.platforms.length === 0 || !needsEmulation(dockerfile, inputs.target)) {
         return undefined;
     }
-    return new problem/* Problem */.AF(`platforms: this machine's builder runs ${(0,problem/* listed */.KE)(builder.platforms)}, and the Dockerfile has RUN instructions for ${(0,problem/* listed */.KE)(foreign)}`, {
+    return new build_problem/* Problem */.AF(`platforms: this machine's builder runs ${(0,build_problem/* listed */.KE)(builder.platforms)}, and the Dockerfile has RUN instructions for ${(0,build_problem/* listed */.KE)(foreign)}`, {
         hint: 'Run the job on a machine of that architecture (ubuntu-24.04-arm for arm64), add docker/setup-qemu-action before this step, or cross-compile in a stage `FROM --platform=$BUILDPLATFORM`.',
     });
 }
@@ -94099,7 +94098,7 @@ async function hashOfChanges(world, folder, head) {
         await runGit(world, folder, ['add', '--all', ':/'], variables);
         const tree = await runGit(world, folder, ['write-tree'], variables);
         if (status === undefined || tree === undefined) {
-            throw new problem/* Problem */.AF(`git: can't tell whether ${folder} has uncommitted changes`, {
+            throw new build_problem/* Problem */.AF(`git: can't tell whether ${folder} has uncommitted changes`, {
                 hint: 'Set image-tag to name the image yourself, or check the checkout step before this one.',
             });
         }
@@ -94298,11 +94297,11 @@ const TAG_RULE = 'A tag has letters, digits, `_`, `.` and `-`, at most 128 of th
  */
 function chooseTags(inputs, repository, source) {
     if (inputs.imageTag !== undefined && !isTag(inputs.imageTag)) {
-        throw new problem/* Problem */.AF(`image-tag: '${inputs.imageTag}' is not a tag`, { hint: TAG_RULE });
+        throw new build_problem/* Problem */.AF(`image-tag: '${inputs.imageTag}' is not a tag`, { hint: TAG_RULE });
     }
     const tag = inputs.imageTag ?? (source === undefined ? undefined : defaultTag(source));
     if (tag === undefined) {
-        throw new problem/* Problem */.AF("image-tag: can't be taken from the commit: the build context is not in a git repository, or git isn't installed", {
+        throw new build_problem/* Problem */.AF("image-tag: can't be taken from the commit: the build context is not in a git repository, or git isn't installed", {
             hint: 'Run actions/checkout before this step, or set image-tag.',
         });
     }
@@ -94316,7 +94315,7 @@ function tagName(value, repository) {
     const image = parseImage(value);
     if (image?.tag !== undefined && withoutTag(image) === repository.uri)
         return image.tag;
-    throw new problem/* Problem */.AF(image?.tag === undefined
+    throw new build_problem/* Problem */.AF(image?.tag === undefined
         ? `tags: '${value}' is neither a tag (letters, digits and _ . -, at most 128) nor a reference to ${repository.uri}`
         : `tags: '${value}' is of another repository; this run pushes to ${repository.uri}`);
 }
@@ -94360,25 +94359,25 @@ function refuseUnknownStage(dockerfile, target) {
     if (target === undefined || hasStage(dockerfile, target))
         return;
     const names = stageNames(dockerfile);
-    const there = names.length > 0 ? ` Its stages: ${(0,problem/* listed */.KE)(names)}.` : ' Its stages have no names.';
-    throw new problem/* Problem */.AF(`target: the Dockerfile has no stage '${target}'.${suggestion(target, names)}${there}`, {
+    const there = names.length > 0 ? ` Its stages: ${(0,build_problem/* listed */.KE)(names)}.` : ' Its stages have no names.';
+    throw new build_problem/* Problem */.AF(`target: the Dockerfile has no stage '${target}'.${suggestion(target, names)}${there}`, {
         hint: 'Name a stage with `FROM … AS name` in the Dockerfile, or leave target out for the last one.',
     });
 }
 async function findFiles({ build }, world) {
     const context = (0,external_node_path_.resolve)(world.run.workspace, build.context);
     if ((await (0,promises_.readdir)(world.run.workspace).catch(() => [])).length === 0) {
-        throw new problem/* Problem */.AF(`context: the workspace ${world.run.workspace} is empty, so there is nothing to build`, {
+        throw new build_problem/* Problem */.AF(`context: the workspace ${world.run.workspace} is empty, so there is nothing to build`, {
             hint: 'Run actions/checkout before this step.',
         });
     }
     if (/^[a-z]+:\/\/|^git@/.test(build.context)) {
-        throw new problem/* Problem */.AF(`context: '${build.context}' is an address; the build context has to be a folder of the workspace`, {
+        throw new build_problem/* Problem */.AF(`context: '${build.context}' is an address; the build context has to be a folder of the workspace`, {
             hint: 'Check the repository out with actions/checkout (its `path` input puts it beside yours) and name that folder.',
         });
     }
     if (!(await isA(context, 'folder'))) {
-        throw new problem/* Problem */.AF(`context: '${build.context}' is not a folder in the workspace ${world.run.workspace}`, {
+        throw new build_problem/* Problem */.AF(`context: '${build.context}' is not a folder in the workspace ${world.run.workspace}`, {
             hint: 'The path is relative to the workspace; run actions/checkout before this step.',
         });
     }
@@ -94390,8 +94389,8 @@ async function findFiles({ build }, world) {
 async function noDockerfile(world, file, context, named) {
     const shown = file !== undefined && (0,external_node_path_.isAbsolute)(file) ? file : (0,external_node_path_.relative)(world.run.workspace, named);
     const nearby = (await (0,promises_.readdir)(context).catch(() => [])).filter((name) => /dockerfile|containerfile/i.test(name));
-    const there = nearby.length > 0 ? ` The build context has ${(0,problem/* listed */.KE)(nearby)}.` : '';
-    return new problem/* Problem */.AF(`file: there is no Dockerfile at ${shown}.${there}`, {
+    const there = nearby.length > 0 ? ` The build context has ${(0,build_problem/* listed */.KE)(nearby)}.` : '';
+    return new build_problem/* Problem */.AF(`file: there is no Dockerfile at ${shown}.${there}`, {
         hint: 'Set file to the Dockerfile and context to its folder, both relative to the workspace; or set image to deploy one that exists.',
     });
 }
@@ -94458,6 +94457,7 @@ function misspeltIn(value, known, where) {
 
 
 
+
 /** True where a named revision is deployed with the images that it has. */
 function isAsIs(inputs) {
     return inputs.taskDefinition.kind === 'revision' && !inputs.buildAsked && inputs.image === undefined;
@@ -94475,7 +94475,7 @@ async function planTarget(inputs, world, service, readDefinition, repository, lo
     const { json } = base.definition;
     const containers = isAsIs(inputs)
         ? containersOf(json).map((container) => container.name)
-        : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository ?? (inputs.image === undefined ? onlyRepositoryIn(live.json, local) : undefined), local);
+        : targetContainers(json, subjectOf(base, name), inputs.containerNames, repository ?? (inputs.image === undefined ? await onlyOwnRepository(world, live, local) : undefined), local);
     return { name, service, live, base, containers };
 }
 async function chooseBase(inputs, world, live, readDefinition) {
@@ -94491,6 +94491,15 @@ async function chooseBase(inputs, world, live, readDefinition) {
             return { kind: 'revision', definition: onlyActive(await readDefinition(source.revision), source.revision) };
     }
 }
+/** The one repository of our own that a service's images come from; sidecars come from elsewhere, or from a cache of elsewhere. */
+async function onlyOwnRepository(world, live, local) {
+    const all = repositoriesIn(live.json, local);
+    if (all.length < 2)
+        return all[0];
+    const caches = await Promise.all(all.map((one) => isPullThroughCache(world, one)));
+    const own = all.filter((_, index) => caches[index] !== true);
+    return own.length === 1 ? own[0] : undefined;
+}
 /** ECS would drop a misspelt field without a word; it could be a new one, so it is a warning. */
 function warnedOf(world, path, definition) {
     for (const misspelt of misspeltFields(definition.json))
@@ -94501,7 +94510,7 @@ function warnedOf(world, path, definition) {
 function onlyActive(definition, reference) {
     if (definition.json.status === 'ACTIVE')
         return definition;
-    throw new problem/* Problem */.AF(`task-definition: '${reference}' is ${String(definition.json.status)}, and only ACTIVE revisions can be deployed`, {
+    throw new build_problem/* Problem */.AF(`task-definition: '${reference}' is ${String(definition.json.status)}, and only ACTIVE revisions can be deployed`, {
         hint: 'Name an ACTIVE revision, or a family for its newest one.',
     });
 }
@@ -94531,17 +94540,17 @@ const NAME = /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*\/)*[a-z0-9]+(?:[._-]+[a-z0-9]+)*
 function repositoryFromInput(value, here, local) {
     const image = parseImage(value);
     if (image?.tag !== undefined || image?.digest !== undefined) {
-        throw new problem/* Problem */.AF(`repository: '${value}' names an image; the tag belongs into the input image-tag`);
+        throw new build_problem/* Problem */.AF(`repository: '${value}' names an image; the tag belongs into the input image-tag`);
     }
     if (image === undefined || image.host === 'docker.io') {
         if (NAME.test(value))
             return { account: here.account, region: here.region, name: value };
-        throw new problem/* Problem */.AF(`repository: '${value}' is not a repository name (lower case letters, digits, and . _ - / between them)`);
+        throw new build_problem/* Problem */.AF(`repository: '${value}' is not a repository name (lower case letters, digits, and . _ - / between them)`);
     }
     const repository = ecrRepositoryOf(image, local);
     if (repository !== undefined)
         return repository;
-    throw new problem/* Problem */.AF(`repository: '${value}' is not a private ECR repository`, {
+    throw new build_problem/* Problem */.AF(`repository: '${value}' is not a private ECR repository`, {
         hint: 'Give the name of a repository of this account, or (also where its first part has a dot) a URI like 123456789012.dkr.ecr.us-east-1.amazonaws.com/web.',
     });
 }
@@ -94561,10 +94570,10 @@ function repositoryInUse(targets, local) {
     }
     const [first, ...others] = found;
     if (first === undefined)
-        throw new problem/* Problem */.AF('repository: no container to take it from');
+        throw new build_problem/* Problem */.AF('repository: no container to take it from');
     if (others.length === 0)
         return first;
-    throw new problem/* Problem */.AF(`repository: the services run images of several repositories: ${(0,problem/* listed */.KE)(found.map(({ name }) => name))}. One run builds one image`, { hint: 'Use one step for each repository, or set repository to the one that this step is about.' });
+    throw new build_problem/* Problem */.AF(`repository: the services run images of several repositories: ${(0,build_problem/* listed */.KE)(found.map(({ name }) => name))}. One run builds one image`, { hint: 'Use one step for each repository, or set repository to the one that this step is about.' });
 }
 function imagesInUse({ name, live, containers }) {
     return containers.map((container) => ({ name, container, image: imageOf(live.json, container) }));
@@ -94573,7 +94582,7 @@ function noRepository(service, container, image) {
     const why = image === ''
         ? `service ${service} runs no container '${container}' yet`
         : `container '${container}' of service ${service} runs ${image}, which is not in a private ECR repository`;
-    return new problem/* Problem */.AF(`repository: can't be taken from the live service: ${why}`, {
+    return new build_problem/* Problem */.AF(`repository: can't be taken from the live service: ${why}`, {
         hint: 'Set the input repository to the ECR repository that the image is to be pushed to.',
     });
 }
@@ -94617,7 +94626,7 @@ async function digestsByContainer(world, targets, local) {
             continue;
         const published = await lookUp(world, repository, idOf(image));
         if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
-            throw new problem/* Problem */.AF(`task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`, {
+            throw new build_problem/* Problem */.AF(`task-definition: container '${name}' of this revision runs ${imageOf(json, name)}, which doesn't exist in ECR any more`, {
                 hint: 'Deploy another revision, or build the image anew from its commit.',
             });
         }
@@ -94629,7 +94638,7 @@ async function digestsByContainer(world, targets, local) {
 async function planGiven(world, reference, targets, local) {
     const image = parseImage(reference);
     if (image === undefined) {
-        throw new problem/* Problem */.AF(`image: '${reference}' is not an image reference`, {
+        throw new build_problem/* Problem */.AF(`image: '${reference}' is not an image reference`, {
             hint: 'Give it as registry/repository:tag or registry/repository@sha256:…',
         });
     }
@@ -94640,7 +94649,7 @@ async function planGiven(world, reference, targets, local) {
     }
     const published = await lookUp(world, repository, idOf(image));
     if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
-        throw new problem/* Problem */.AF(`image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`, {
+        throw new build_problem/* Problem */.AF(`image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`, {
             hint: 'Push it first, correct the tag, or leave the input out to have it built.',
         });
     }
@@ -94649,11 +94658,11 @@ async function planGiven(world, reference, targets, local) {
 /** `web:v2` without a registry is Docker Hub's, which hardly anybody means whose service runs the ECR repository `web`. */
 function refuseNamesake(reference, path, targets, local) {
     const namesake = targets
-        .map(({ live }) => onlyRepositoryIn(live.json, local))
-        .find((repository) => repository !== undefined && path === `library/${repository.name}`);
+        .flatMap(({ live }) => repositoriesIn(live.json, local))
+        .find(({ name }) => path === `library/${name}`);
     if (namesake === undefined)
         return;
-    throw new problem/* Problem */.AF(`image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`, {
+    throw new build_problem/* Problem */.AF(`image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`, {
         hint: "Give the full reference: the registry, the repository and the tag, as ECR shows it. Docker Hub's own is docker.io/library/….",
     });
 }
@@ -94685,7 +94694,7 @@ async function reuseOrBuild(world, build) {
         refuseOtherProgram(published.image, build);
     for (const one of others)
         refuseToMove(repository, one.tag, one.published);
-    const rebuilt = differing === undefined ? undefined : (0,problem/* listed */.KE)(differing);
+    const rebuilt = differing === undefined ? undefined : (0,build_problem/* listed */.KE)(differing);
     return { ...build, builder: await chooseBuilder(world, build), rebuilt };
 }
 /** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
@@ -94694,13 +94703,13 @@ function differencesOf(image, { fingerprint, platforms }) {
     if (image.labels === undefined)
         return ["what it was built from can't be read"];
     const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
-    return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${(0,problem/* listed */.KE)(missing)})`];
+    return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${(0,build_problem/* listed */.KE)(missing)})`];
 }
 /** Two programs of one commit under one tag: the second would be deployed wherever a revision names the first. */
 function refuseOtherProgram({ labels }, { fingerprint, repository, tag }) {
     if (labels === undefined || !isOtherProgram(labels[FINGERPRINT_LABEL], fingerprint))
         return;
-    throw new problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} is another program of this commit, built from another Dockerfile or target: it would be overwritten`, {
+    throw new build_problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} is another program of this commit, built from another Dockerfile or target: it would be overwritten`, {
         hint: 'Give each program a repository of its own, or its own image-tag with the program in front of the commit.',
     });
 }
@@ -94714,10 +94723,10 @@ function holds(published, digest) {
 function refuseToMove(repository, tag, published) {
     if (published.kind !== 'found' || !isImmutable(tag, repository))
         return;
-    throw new problem/* Problem */.AF(`tags: ${repository.name}:${tag} exists already as another image, and the repository doesn't allow its tags to move`, { hint: `Leave '${tag}' out of tags, or exclude it from the repository's immutability.` });
+    throw new build_problem/* Problem */.AF(`tags: ${repository.name}:${tag} exists already as another image, and the repository doesn't allow its tags to move`, { hint: `Leave '${tag}' out of tags, or exclude it from the repository's immutability.` });
 }
 function immutable(repository, tag, differing) {
-    return new problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} exists already, the repository doesn't allow its tags to move, and the image differs from what would be built now: ${(0,problem/* listed */.KE)(differing)}`, {
+    return new build_problem/* Problem */.AF(`image-tag: ${repository.name}:${tag} exists already, the repository doesn't allow its tags to move, and the image differs from what would be built now: ${(0,build_problem/* listed */.KE)(differing)}`, {
         hint: `Deploy the image that is there with \`image: ${repository.uri}:${tag}\`, or give the new one another image-tag.`,
     });
 }
@@ -94805,7 +94814,7 @@ async function find_services_describe(world, cluster, services) {
 }
 /** A role that may describe one service alone is denied a misspelt one, not told that it doesn't exist. */
 function mayNotRead(cluster, services, cause) {
-    return new problem/* Problem */.AF(`service: ${(0,problem/* listed */.KE)(services)} in cluster ${cluster} can't be read: either a name is misspelt, or the role that deploys may not read it. ${(0,problem/* errorMessage */.gJ)(cause)}`, {
+    return new build_problem/* Problem */.AF(`service: ${(0,build_problem/* listed */.KE)(services)} in cluster ${cluster} can't be read: either a name is misspelt, or the role that deploys may not read it. ${(0,build_problem/* errorMessage */.gJ)(cause)}`, {
         cause,
         hint: 'Check service and cluster first; if they are right, allow ecs:DescribeServices on the ARN that the message names.',
     });
@@ -94827,9 +94836,9 @@ async function serviceNames(world, cluster) {
 async function servicesNotFound(world, cluster, missing) {
     const existing = (await ifPossible(world.log, 'ListServices', () => serviceNames(world, cluster))) ?? [];
     const where = `cluster ${cluster} in ${await place(world)}`;
-    const there = existing.length > 0 ? `\nThe services there: ${(0,problem/* listed */.KE)(existing)}.` : '';
+    const there = existing.length > 0 ? `\nThe services there: ${(0,build_problem/* listed */.KE)(existing)}.` : '';
     const lines = missing.map((name) => `service: '${name}' doesn't exist in ${where}.${suggestion(name, existing)}`);
-    return new problem/* Problem */.AF(`${lines.join('\n')}${there}`, {
+    return new build_problem/* Problem */.AF(`${lines.join('\n')}${there}`, {
         hint: 'Check the service, the cluster, the region (aws-region) and the account that the credentials belong to.',
     });
 }
@@ -94853,7 +94862,7 @@ async function selectServices(inputs, world, cluster, readDefinition) {
     const obstacles = services.flatMap((service) => obstacleTo(service) ?? []);
     if (obstacles[0] === undefined)
         return services;
-    throw new problem/* Problem */.AF(obstacles.map(({ why }) => why).join('\n'), { hint: obstacles[0].hint });
+    throw new build_problem/* Problem */.AF(obstacles.map(({ why }) => why).join('\n'), { hint: obstacles[0].hint });
 }
 /** Where the services run: their ARNs say so. */
 function placeOf(services, world) {
@@ -94880,12 +94889,12 @@ async function matchingServices(inputs, world, cluster, readDefinition) {
             matching.push(service);
     }
     if (matching.length === 0) {
-        const running = images.size > 0 ? ` The images there: ${(0,problem/* listed */.KE)([...images].sort())}.` : '';
-        throw new problem/* Problem */.AF(`service: no service of cluster ${cluster} runs an image of the repository ${wanted.name}.${running}`, {
+        const running = images.size > 0 ? ` The images there: ${(0,build_problem/* listed */.KE)([...images].sort())}.` : '';
+        throw new build_problem/* Problem */.AF(`service: no service of cluster ${cluster} runs an image of the repository ${wanted.name}.${running}`, {
             hint: 'Name the services, or check cluster and repository.',
         });
     }
-    world.log.info(`Services that run ${wanted.name}: ${(0,problem/* listed */.KE)(matching.map(({ serviceName }) => serviceName ?? ''))}`);
+    world.log.info(`Services that run ${wanted.name}: ${(0,build_problem/* listed */.KE)(matching.map(({ serviceName }) => serviceName ?? ''))}`);
     return matching;
 }
 
@@ -95194,10 +95203,15 @@ function compareDigests(expected, running) {
         const digests = expected[container] ?? [];
         return digest !== undefined && digests.length > 0 && !digests.includes(digest);
     });
-    if (wrong[0] !== undefined) {
-        const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
-        return { kind: 'different', container: wrong[0].container, digests, containers: ours.length };
-    }
+    const otherwise = completeness(expected, ours);
+    if (wrong[0] === undefined)
+        return otherwise;
+    const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
+    return { kind: 'different', container: wrong[0].container, digests, otherwise };
+}
+/** Whether every expected container was seen, with a digest. */
+function completeness(expected, ours) {
+    const targets = Object.keys(expected);
     if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
         return { kind: 'unverified', why: "the image's digest is not known" };
     }
@@ -95842,9 +95856,7 @@ function revisionOf(definition, containers) {
 /** A deployment that ECS calls finished, held against the image that was meant. */
 async function verified(result, ending, { expected, origin, hasImage }, cluster, world) {
     const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
-    const running = found.kind === 'different' && (await areTwins(origin, found.digests, world))
-        ? { kind: 'verified', containers: found.containers }
-        : found;
+    const running = found.kind === 'different' && (await areTwins(origin, found.digests, world)) ? found.otherwise : found;
     if (running.kind === 'different') {
         return {
             ...result,
@@ -95934,7 +95946,7 @@ async function writeOnce(clock, signal, write) {
 async function pauseUnlessCancelled(clock, signal, ms) {
     await clock.sleep(ms, signal);
     if (signal.aborted)
-        throw new problem/* Problem */.AF('the run was cancelled before AWS accepted the request', { verdict: 'cancelled' });
+        throw new build_problem/* Problem */.AF('the run was cancelled before AWS accepted the request', { verdict: 'cancelled' });
 }
 async function settle(clock, write, unanswered) {
     for (let look = 1; look <= LOOKS; look += 1) {
@@ -95966,7 +95978,7 @@ async function register_register(world, rendition) {
         return await registerOnce(world, rendition, { ...rendition.json, ...tags });
     }
     catch (error) {
-        const mayNotTag = failureKind(error) === 'denied' && /ecs:TagResource/.test((0,problem/* errorMessage */.gJ)(error));
+        const mayNotTag = failureKind(error) === 'denied' && /ecs:TagResource/.test((0,build_problem/* errorMessage */.gJ)(error));
         if (!mayNotTag)
             throw error;
         world.log.warning(`The tags of ${familyIn(rendition.json)} are not carried over to the new revision: allow ecs:TagResource on task-definition/${familyIn(rendition.json)}:* to keep them.`);
@@ -95981,7 +95993,7 @@ async function registerOnce(world, rendition, body) {
     catch (error) {
         if (failureKind(error) !== 'refused')
             throw error;
-        throw new problem/* Problem */.AF(`task-definition: ECS refuses the new revision of ${family}: ${(0,problem/* errorMessage */.gJ)(error)}`, {
+        throw new build_problem/* Problem */.AF(`task-definition: ECS refuses the new revision of ${family}: ${(0,build_problem/* errorMessage */.gJ)(error)}`, {
             cause: error,
             hint: 'Correct the task definition that the new revision starts from.',
         });
@@ -96013,6 +96025,8 @@ async function sendOnce(world, family, rendition, body) {
 
 
 
+
+
 /**
  * Reads every service once more and registers its new revision, where that isn't one that exists.
  * @param image undefined where a named revision is deployed as it is
@@ -96033,13 +96047,15 @@ async function revise(plan, image, world) {
 async function readAgain(world, target, services, image) {
     const service = services.find(({ serviceName }) => serviceName === target.name);
     if (service === undefined)
-        throw new problem/* Problem */.AF(`service: '${target.name}' is gone`);
+        throw new build_problem/* Problem */.AF(`service: '${target.name}' is gone`);
     const obstacle = obstacleTo(service);
     if (obstacle !== undefined)
-        throw new problem/* Problem */.AF(obstacle.why, { hint: obstacle.hint });
+        throw new build_problem/* Problem */.AF(obstacle.why, { hint: obstacle.hint });
     const reference = service.taskDefinition ?? '';
     const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
-    refuseOverwriting(target, service, previous, image);
+    const problem = overwriting(target, previous, image);
+    if (problem !== undefined && !(await wasRolledBack(world, target, service, previous)))
+        throw problem;
     if (previous !== target.live) {
         world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
     }
@@ -96060,32 +96076,42 @@ async function reviseOne(world, current, image, registered) {
 function isDeployable({ arn, json }) {
     return arn !== undefined && json.status === 'ACTIVE';
 }
-/** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
-function refuseOverwriting(target, service, now, image) {
-    if (now === target.live || wasRolledBack(target, service, now))
-        return;
-    for (const container of target.containers) {
+/** Another image of our container was deployed while we were building: overwriting it could take a newer commit away. */
+function overwriting(target, now, image) {
+    if (now === target.live)
+        return undefined;
+    const changed = target.containers.find((container) => {
         const theirs = imageOf(now.json, container);
-        if (theirs === imageOf(target.live.json, container) || theirs === image?.reference)
-            continue;
-        throw new problem/* Problem */.AF(`service: '${target.name}' was deployed by somebody else meanwhile: container '${container}' runs ${theirs} now`, {
-            hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
-        });
-    }
+        return theirs !== imageOf(target.live.json, container) && theirs !== image?.reference;
+    });
+    if (changed === undefined)
+        return undefined;
+    return new build_problem/* Problem */.AF(`service: '${target.name}' was deployed by somebody else meanwhile: container '${changed}' runs ${imageOf(now.json, changed)} now`, {
+        hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
+    });
 }
 /**
  * ECS put an earlier revision back meanwhile: the deployment that is being replaced failed by itself, and nobody's work is overwritten. The earlier
- * revision was still among the deployments when the plan was made, or ECS says that it rolls back.
+ * revision was still among the deployments when the plan was made, or ECS says that it rolls back, or that it did.
  */
-function wasRolledBack(target, service, now) {
-    const known = target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn) ?? false;
-    return known || /rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? '');
+async function wasRolledBack(world, target, service, now) {
+    if (target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn))
+        return true;
+    if (/rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? ''))
+        return true;
+    const deployments = await ifPossible(world.log, 'ListServiceDeployments', async () => {
+        const { clusterArn: cluster, serviceArn } = service;
+        const command = new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service: serviceArn, maxResults: 20 });
+        return (await world.aws.ecs.send(command)).serviceDeployments ?? [];
+    });
+    const newest = deployments?.reduce((a, b) => ((b.createdAt ?? 0) > (a.createdAt ?? 0) ? b : a), deployments[0] ?? {});
+    return newest?.status?.startsWith('ROLLBACK') ?? false;
 }
 /** Services that share a definition share the new revision. */
 async function revise_registerOnce(world, rendition, registered) {
     const key = JSON.stringify(rendition);
     if (world.signal.aborted)
-        throw new problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
+        throw new build_problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
     const known = registered.get(key) ?? register_register(world, rendition);
     registered.set(key, known);
     const definition = await known;
@@ -96139,8 +96165,8 @@ async function startAll(revised, plan, image, world) {
 }
 function failed(service, error) {
     const reason = describeFailure(`starting the deployment of ${service}`, error);
-    if (error instanceof problem/* Problem */.AF && error.verdict === 'cancelled') {
-        return { kind: 'failed', verdict: 'cancelled', reason: (0,problem/* errorMessage */.gJ)(error), hint: undefined };
+    if (error instanceof build_problem/* Problem */.AF && error.verdict === 'cancelled') {
+        return { kind: 'failed', verdict: 'cancelled', reason: (0,build_problem/* errorMessage */.gJ)(error), hint: undefined };
     }
     if (failureKind(error) === 'unanswered') {
         const hint = 'The deployment may be under way: look at the service in the ECS console before you run again.';
@@ -96214,7 +96240,7 @@ async function send(world, cluster, { target, definition, isNew }, force) {
         }
         catch (error) {
             // ECS may not see yet what it registered a moment ago.
-            const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test((0,problem/* errorMessage */.gJ)(error));
+            const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test((0,build_problem/* errorMessage */.gJ)(error));
             if (!isNew || !notYet || attempt === NOT_FOUND_TRIES)
                 throw error;
             await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
@@ -96245,16 +96271,16 @@ async function look(world, cluster, { target, definition }, before) {
  */
 async function ship(inputs, world, journal) {
     // Everything that can be wrong is found here; nothing was written yet.
-    const plan = await journal.phase('Check', () => (0,problem/* failingAs */.XY)('refused', makePlan(inputs, world)));
+    const plan = await journal.phase('Check', () => (0,build_problem/* failingAs */.XY)('refused', makePlan(inputs, world)));
     journal.plan = plan;
     if (inputs.dryRun)
         return outcomeOf(journal, plannedResults(plan));
     // Nothing is registered before the image is in the registry.
     stopIfCancelled(world);
-    const image = await journal.phase('Image', () => (0,problem/* failingAs */.XY)('not-started', provideImage(plan.image, world)));
+    const image = await journal.phase('Image', () => (0,build_problem/* failingAs */.XY)('not-started', provideImage(plan.image, world)));
     journal.image = image;
     stopIfCancelled(world);
-    const revised = await journal.phase('Task definition', () => (0,problem/* failingAs */.XY)('not-started', revise(plan, image, world)));
+    const revised = await journal.phase('Task definition', () => (0,build_problem/* failingAs */.XY)('not-started', revise(plan, image, world)));
     stopIfCancelled(world);
     const started = await journal.phase('Update service', () => startAll(revised, plan, image, world));
     // From here on nothing throws: what happens to a service is a result.
@@ -96265,7 +96291,7 @@ async function ship(inputs, world, journal) {
 /** Between two stages a cancel takes effect at once; from the first UpdateService on, the watch sees to it. */
 function stopIfCancelled({ signal }) {
     if (signal.aborted)
-        throw new problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
+        throw new build_problem/* Problem */.AF('the run was cancelled', { verdict: 'cancelled' });
 }
 /** The run's verdict is the worst of its services'. */
 function outcomeOf(journal, services) {
@@ -96319,10 +96345,10 @@ async function shipped(environment, log, signal, journal) {
 }
 /** A problem that only carries somebody else's error says what that error is about. */
 function messageFor({ message, cause }) {
-    return cause !== undefined && (0,problem/* errorMessage */.gJ)(cause) === message ? messageOf(cause) : message;
+    return cause !== undefined && (0,build_problem/* errorMessage */.gJ)(cause) === message ? messageOf(cause) : message;
 }
 function run_failed(error, signal, { plan, image, phases }) {
-    const known = error instanceof problem/* Problem */.AF ? error : new problem/* Problem */.AF((0,problem/* errorMessage */.gJ)(error), { cause: error });
+    const known = error instanceof build_problem/* Problem */.AF ? error : new build_problem/* Problem */.AF((0,build_problem/* errorMessage */.gJ)(error), { cause: error });
     const verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
     const hint = known.hint ?? adviceFor(known.cause ?? error);
     return {

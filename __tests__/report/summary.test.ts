@@ -82,6 +82,13 @@ describe('summaryOf', () => {
     expect(page).toContain('| 5ms | 5ms |');
   });
 
+  it('names the revision before alone where its images are not known', () => {
+    const previous = { arn: definitionArn('web:6'), images: {} };
+    expect(summaryOf(outcome({ services: [result({ previous })] }), local)).toContain(
+      '</code> | web&#58;6 | web&#58;8',
+    );
+  });
+
   it('says where nothing was registered', () => {
     const { revision: _, ...planned } = result({ verdict: 'planned' });
     expect(summaryOf(outcome({ services: [planned] }), local)).toContain('| not registered |');

@@ -28,7 +28,7 @@ function hideConfigurations(world: TestWorld): void {
 
 describe('the tag of a commit, whose image the registry holds', () => {
   it.each([
-    { differs: 'target', inputs: { target: 'worker' } },
+    { differs: 'target', inputs: { target: 'slim' } },
     { differs: 'file', inputs: { file: 'worker.Dockerfile' } },
   ])('is refused to a build of the same commit with another $differs', async ({ inputs }) => {
     await using world = await worldWithImage();
@@ -58,7 +58,7 @@ describe('the tag of a commit, whose image the registry holds', () => {
     await deploy(world, { ...quick, 'image-tag': 'r1' });
     await world.workspace.write('app.txt', 'newer\n');
     await world.workspace.commit();
-    const outcome = await deploy(world, { ...quick, 'image-tag': 'r1', target: 'worker' });
+    const outcome = await deploy(world, { ...quick, 'image-tag': 'r1', target: 'slim' });
     expect(outcome.image).toMatchObject({ tag: 'r1', how: 'built' });
   });
 });
@@ -79,7 +79,7 @@ describe('an image whose configuration can not be downloaded', () => {
   it('is built again where its tag may move, whatever it is', async () => {
     await using world = await worldWithImage();
     hideConfigurations(world);
-    const outcome = await deploy(world, { ...quick, target: 'worker' });
+    const outcome = await deploy(world, { ...quick, target: 'slim' });
     expect(outcome.image?.how).toBe('built');
     expect(world.lines.info.join('\n')).toContain("now: what it was built from can't be read.");
   });

@@ -15,6 +15,23 @@ const mirror = {
   'pull-through-cache-rules': [{ 'repository-prefix': 'hub', 'upstream-registry-url': 'registry-1.docker.io' }],
 };
 
+/** An application of ours beside a mirrored one. */
+const mirroredSidecar = webService({
+  'task-definition': {
+    family: 'web',
+    containerDefinitions: [
+      { name: 'app', image: local('web:v1'), memory: 64 },
+      { name: 'proxy', image: local('hub/nginx:1'), memory: 64 },
+    ],
+  },
+});
+
+/** The images of the newest revision, by container. */
+function imagesOf(world: TestWorld): Record<string, string> {
+  const containers = revisionsOf(world).at(-1)?.registered.containerDefinitions as { name: string; image: string }[];
+  return Object.fromEntries(containers.map(({ name, image }) => [name, image]));
+}
+
 /** Registers a revision web:2 with a sidecar of this image. */
 async function withSidecar(world: TestWorld, image: string): Promise<void> {
   await registerChanged(world, {
@@ -57,22 +74,18 @@ describe('images that ECR fetches from another registry', () => {
     expect(outcome).toMatchObject({ verdict: 'started', image: { reference: image, how: 'given' } });
   });
 
+  it('are no reason to refuse a named container, nor is the repository taken from them', async () => {
+    await using world = await createWorld({ scenario: prod([mirroredSidecar], mirror) });
+    const outcome = await deploy(world, { ...quick, 'container-name': 'app' });
+    expect(imagesOf(world)).toEqual({ app: outcome.image?.reference, proxy: `${world.host}/hub/nginx:1` });
+    expect(outcome.image?.repository).toBe('web');
+  });
+
+  // A mirror can't be pushed to, so only one of the two repositories can be meant.
   it('leave it clear, with two inputs, which container gets the image', async () => {
-    const service = webService({
-      'task-definition': {
-        family: 'web',
-        containerDefinitions: [
-          { name: 'app', image: local('web:v1'), memory: 64 },
-          { name: 'proxy', image: local('hub/nginx:1'), memory: 64 },
-        ],
-      },
-    });
-    await using world = await createWorld({ scenario: prod([service], mirror) });
+    await using world = await createWorld({ scenario: prod([mirroredSidecar], mirror) });
     const outcome = await deploy(world, quick);
-    expect(revisionsOf(world).at(-1)?.registered.containerDefinitions).toMatchObject([
-      { name: 'app', image: outcome.image?.reference },
-      { name: 'proxy', image: `${world.host}/hub/nginx:1` },
-    ]);
+    expect(imagesOf(world)).toEqual({ app: outcome.image?.reference, proxy: `${world.host}/hub/nginx:1` });
   });
 });
 
@@ -82,8 +95,8 @@ describe('a repository with a slash in its name, where the rules can not be read
     { fault: 'error', code: 'ValidationException', status: 400 },
     { fault: 'error', code: 'UnsupportedOperation', status: 501 },
     { fault: 'error', code: 'ThrottlingException', status: 400 },
-    { fault: 'reset-before' },
-  ])('is pushed to all the same: $fault $code', async (fault) => {
+    { fault: 'reset-before', code: 'no answer', status: 500 },
+  ])('is pushed to all the same: $code', async (fault) => {
     await using world = await createWorld({ scenario: prod([webService()], mirror) });
     world.emulator.faults.add({ operation: 'DescribePullThroughCacheRules', times: 100, ...fault });
     const outcome = await deploy(world, { ...quick, repository: 'team/web' });

@@ -26,11 +26,10 @@ export function containersFrom(json: Json, repository: EcrRepository, local: Loc
     .map(({ name }) => name);
 }
 
-/** The one ECR repository that a definition's images come from; undefined where there is none, or several. Sidecars come from elsewhere, mostly. */
-export function onlyRepositoryIn(json: Json, local: LocalRegistry | undefined): EcrRepository | undefined {
-  const found = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
-  const [first] = found;
-  return first !== undefined && found.every((one) => sameRepository(one, first)) ? first : undefined;
+/** The ECR repositories that a definition's images come from, each once. */
+export function repositoriesIn(json: Json, local: LocalRegistry | undefined): EcrRepository[] {
+  const all = containersOf(json).flatMap(({ name }) => repositoryOfImage(imageOf(json, name), local) ?? []);
+  return all.filter((one, index) => all.findIndex((other) => sameRepository(one, other)) === index);
 }
 
 /**

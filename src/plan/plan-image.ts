@@ -9,7 +9,7 @@ import { listed, Problem } from '../problem.ts';
 import { containersOf, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
 import { chooseBuilder } from './choose-builder.ts';
-import { containersFrom, onlyRepositoryIn } from './containers.ts';
+import { containersFrom, repositoriesIn } from './containers.ts';
 import { draftBuild } from './draft-build.ts';
 import type { Target } from './plan.ts';
 import { isAsIs } from './plan-target.ts';
@@ -94,8 +94,8 @@ function refuseNamesake(
   local: LocalRegistry | undefined,
 ): void {
   const namesake = targets
-    .map(({ live }) => onlyRepositoryIn(live.json, local))
-    .find((repository) => repository !== undefined && path === `library/${repository.name}`);
+    .flatMap(({ live }) => repositoriesIn(live.json, local))
+    .find(({ name }) => path === `library/${name}`);
   if (namesake === undefined) return;
   throw new Problem(
     `image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`,

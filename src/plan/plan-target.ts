@@ -1,4 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
+import { isPullThroughCache } from '../image/find-repository.ts';
 import type { EcrRepository, LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs.ts';
 import { Problem } from '../problem.ts';
@@ -6,7 +7,7 @@ import { containersOf, type Definition, familyIn } from '../task-definition/defi
 import { misspeltFields } from '../task-definition/known-fields.ts';
 import { loadDefinitionFile } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
-import { onlyRepositoryIn, targetContainers } from './containers.ts';
+import { repositoriesIn, targetContainers } from './containers.ts';
 import type { Base, Target } from './plan.ts';
 import type { ReadDefinition } from './select-services.ts';
 
@@ -39,7 +40,7 @@ export async function planTarget(
         json,
         subjectOf(base, name),
         inputs.containerNames,
-        repository ?? (inputs.image === undefined ? onlyRepositoryIn(live.json, local) : undefined),
+        repository ?? (inputs.image === undefined ? await onlyOwnRepository(world, live, local) : undefined),
         local,
       );
   return { name, service, live, base, containers };
@@ -62,6 +63,19 @@ async function chooseBase(
     case 'revision':
       return { kind: 'revision', definition: onlyActive(await readDefinition(source.revision), source.revision) };
   }
+}
+
+/** The one repository of our own that a service's images come from; sidecars come from elsewhere, or from a cache of elsewhere. */
+async function onlyOwnRepository(
+  world: World,
+  live: Definition,
+  local: LocalRegistry | undefined,
+): Promise<EcrRepository | undefined> {
+  const all = repositoriesIn(live.json, local);
+  if (all.length < 2) return all[0];
+  const caches = await Promise.all(all.map((one) => isPullThroughCache(world, one)));
+  const own = all.filter((_, index) => caches[index] !== true);
+  return own.length === 1 ? own[0] : undefined;
 }
 
 /** ECS would drop a misspelt field without a word; it could be a new one, so it is a warning. */

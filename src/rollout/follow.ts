@@ -122,9 +122,7 @@ async function verified(
 ): Promise<ServiceResult> {
   const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
   const running: RunningImage =
-    found.kind === 'different' && (await areTwins(origin, found.digests, world))
-      ? { kind: 'verified', containers: found.containers }
-      : found;
+    found.kind === 'different' && (await areTwins(origin, found.digests, world)) ? found.otherwise : found;
   if (running.kind === 'different') {
     return {
       ...result,

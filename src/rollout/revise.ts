@@ -1,5 +1,6 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import { ListServiceDeploymentsCommand, type Service } from '@aws-sdk/client-ecs';
 import { familyAndRevision } from '../aws/arn.ts';
+import { ifPossible } from '../aws/read.ts';
 import type { ProvidedImage } from '../image/provide.ts';
 import { obstacleTo } from '../plan/deployable.ts';
 import { findServices } from '../plan/find-services.ts';
@@ -60,7 +61,8 @@ async function readAgain(
   if (obstacle !== undefined) throw new Problem(obstacle.why, { hint: obstacle.hint });
   const reference = service.taskDefinition ?? '';
   const previous = reference === target.live.arn ? target.live : await describeDefinition(world, reference);
-  refuseOverwriting(target, service, previous, image);
+  const problem = overwriting(target, previous, image);
+  if (problem !== undefined && !(await wasRolledBack(world, target, service, previous))) throw problem;
   if (previous !== target.live) {
     world.log.info(`Service ${target.name} was set to ${familyAndRevision(reference)} meanwhile.`);
   }
@@ -87,28 +89,36 @@ function isDeployable({ arn, json }: Definition): boolean {
   return arn !== undefined && json.status === 'ACTIVE';
 }
 
-/** Somebody deployed another image of our container while we were building: overwriting it could take a newer commit away. */
-function refuseOverwriting(target: Target, service: Service, now: Definition, image: ProvidedImage | undefined): void {
-  if (now === target.live || wasRolledBack(target, service, now)) return;
-  for (const container of target.containers) {
+/** Another image of our container was deployed while we were building: overwriting it could take a newer commit away. */
+function overwriting(target: Target, now: Definition, image: ProvidedImage | undefined): Problem | undefined {
+  if (now === target.live) return undefined;
+  const changed = target.containers.find((container) => {
     const theirs = imageOf(now.json, container);
-    if (theirs === imageOf(target.live.json, container) || theirs === image?.reference) continue;
-    throw new Problem(
-      `service: '${target.name}' was deployed by somebody else meanwhile: container '${container}' runs ${theirs} now`,
-      {
-        hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
-      },
-    );
-  }
+    return theirs !== imageOf(target.live.json, container) && theirs !== image?.reference;
+  });
+  if (changed === undefined) return undefined;
+  return new Problem(
+    `service: '${target.name}' was deployed by somebody else meanwhile: container '${changed}' runs ${imageOf(now.json, changed)} now`,
+    {
+      hint: 'Run again if this commit is the one that should run; a `concurrency` group keeps two deploys of one service apart.',
+    },
+  );
 }
 
 /**
  * ECS put an earlier revision back meanwhile: the deployment that is being replaced failed by itself, and nobody's work is overwritten. The earlier
- * revision was still among the deployments when the plan was made, or ECS says that it rolls back.
+ * revision was still among the deployments when the plan was made, or ECS says that it rolls back, or that it did.
  */
-function wasRolledBack(target: Target, service: Service, now: Definition): boolean {
-  const known = target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn) ?? false;
-  return known || /rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? '');
+async function wasRolledBack(world: World, target: Target, service: Service, now: Definition): Promise<boolean> {
+  if (target.service.deployments?.some(({ taskDefinition }) => taskDefinition === now.arn)) return true;
+  if (/rolling back/i.test(primaryOf(service)?.rolloutStateReason ?? '')) return true;
+  const deployments = await ifPossible(world.log, 'ListServiceDeployments', async () => {
+    const { clusterArn: cluster, serviceArn } = service;
+    const command = new ListServiceDeploymentsCommand({ cluster, service: serviceArn, maxResults: 20 });
+    return (await world.aws.ecs.send(command)).serviceDeployments ?? [];
+  });
+  const newest = deployments?.reduce((a, b) => ((b.createdAt ?? 0) > (a.createdAt ?? 0) ? b : a), deployments[0] ?? {});
+  return newest?.status?.startsWith('ROLLBACK') ?? false;
 }
 
 /** Services that share a definition share the new revision. */

@@ -16,7 +16,8 @@ export type RunningImage =
       readonly kind: 'different';
       readonly container: string;
       readonly digests: readonly string[];
-      readonly containers: number;
+      /** What it would be if those digests were as good as the expected ones. */
+      readonly otherwise: RunningImage;
     };
 
 /**
@@ -35,10 +36,15 @@ export function compareDigests(
     const digests = expected[container] ?? [];
     return digest !== undefined && digests.length > 0 && !digests.includes(digest);
   });
-  if (wrong[0] !== undefined) {
-    const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
-    return { kind: 'different', container: wrong[0].container, digests, containers: ours.length };
-  }
+  const otherwise = completeness(expected, ours);
+  if (wrong[0] === undefined) return otherwise;
+  const digests = [...new Set(wrong.flatMap(({ digest }) => digest ?? []))];
+  return { kind: 'different', container: wrong[0].container, digests, otherwise };
+}
+
+/** Whether every expected container was seen, with a digest. */
+function completeness(expected: ExpectedDigests, ours: readonly RunningContainer[]): RunningImage {
+  const targets = Object.keys(expected);
   if (targets.length === 0 || targets.some((target) => expected[target]?.length === 0)) {
     return { kind: 'unverified', why: "the image's digest is not known" };
   }
