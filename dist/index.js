@@ -94600,6 +94600,7 @@ function noRepository(service, container, image) {
 
 
 
+
 /**
  * Decides which image is deployed: the one given, those of a named revision, one that the registry holds already, or one that is built now.
  * @throws Problem where the repository, the image, a tag or something that the build needs is missing or contradicts itself
@@ -94613,7 +94614,19 @@ async function planImage(inputs, world, targets, asked, local) {
     const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
     const repository = await findRepository(world, wanted, inUse);
     const build = await draftBuild(inputs, world, targets, repository, local);
-    return await reuseOrBuild(world, build);
+    const image = await reuseOrBuild(world, build);
+    if (image.kind === 'build' && image.rebuilt !== undefined)
+        warnOfMovedTag(world, image, targets);
+    return image;
+}
+/** A revision that names a tag runs whatever the tag names by then: also the revision that a rollback goes back to. */
+function warnOfMovedTag(world, { repository, tag }, targets) {
+    const reference = `${repository.uri}:${tag}`;
+    for (const { name, live, containers } of targets) {
+        if (!containers.some((container) => imageOf(live.json, container) === reference))
+            continue;
+        world.log.warning(`The tag ${repository.name}:${tag} moves to another image, and ${familyAndRevision(live.arn ?? '')}, which service ${name} runs now, names it: a rollback to that revision would run the new image. A tag of its own for every build, the default, keeps them apart.`);
+    }
 }
 async function digestsByContainer(world, targets, local) {
     const digests = {};

@@ -51,6 +51,14 @@ describe('the tag of a commit, whose image the registry holds', () => {
     expect(outcome.image).toMatchObject({ tag: await world.workspace.head(), how: 'built' });
     expect(world.docker.builds).toHaveLength(2);
     expect(world.lines.info.join('\n')).toContain(`differs from what would be built now: ${differs}.`);
+    // The live revision names this tag, so a rollback to it is no way back any more.
+    expect(world.lines.warning.join('\n')).toContain('web:2, which service web runs now, names it');
+  });
+
+  it('moves without a warning where no live revision names it', async () => {
+    await using world = await worldWithImage();
+    await deploy(world, { ...quick, 'image-tag': 'v2' });
+    expect(world.lines.warning).toEqual([]);
   });
 
   it('is given to another commit with another target', async () => {

@@ -1,3 +1,4 @@
+import { familyAndRevision } from '../aws/arn.ts';
 import { findRepository, isPullThroughCache, type Repository } from '../image/find-repository.ts';
 import { differences, FINGERPRINT_LABEL, isOtherProgram } from '../image/fingerprint.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
@@ -32,7 +33,20 @@ export async function planImage(
   const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
   const repository = await findRepository(world, wanted, inUse);
   const build = await draftBuild(inputs, world, targets, repository, local);
-  return await reuseOrBuild(world, build);
+  const image = await reuseOrBuild(world, build);
+  if (image.kind === 'build' && image.rebuilt !== undefined) warnOfMovedTag(world, image, targets);
+  return image;
+}
+
+/** A revision that names a tag runs whatever the tag names by then: also the revision that a rollback goes back to. */
+function warnOfMovedTag(world: World, { repository, tag }: BuildDraft, targets: readonly Target[]): void {
+  const reference = `${repository.uri}:${tag}`;
+  for (const { name, live, containers } of targets) {
+    if (!containers.some((container) => imageOf(live.json, container) === reference)) continue;
+    world.log.warning(
+      `The tag ${repository.name}:${tag} moves to another image, and ${familyAndRevision(live.arn ?? '')}, which service ${name} runs now, names it: a rollback to that revision would run the new image. A tag of its own for every build, the default, keeps them apart.`,
+    );
+  }
 }
 
 async function digestsByContainer(world: World, targets: readonly Target[], local: LocalRegistry | undefined) {
