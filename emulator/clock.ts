@@ -2,9 +2,10 @@ import type { Clock } from './wire.ts';
 
 interface Timer {
   readonly due: number;
-  readonly order: number;
   readonly action: () => void;
 }
+
+const LONGEST_TURN_MS = 10;
 
 /** The longest delay that Node's timers take. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
@@ -13,6 +14,8 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 export interface VirtualClock extends Clock {
   /** Moves time forward by `ms`, running every timer that falls due in order, each at its own time. */
   advance(ms: number): Promise<void>;
+  /** Has `look` called after every timer that an advance runs. */
+  observe(look: () => void): void;
   /** Stops the clock for good: no timer runs after this. */
   close(): void;
 }
@@ -29,7 +32,7 @@ class TimerQueue implements VirtualClock {
   readonly #speed: number;
   readonly #onError: (error: unknown) => void;
   #timers: Timer[] = [];
-  #order = 0;
+  readonly #looks: (() => void)[] = [];
   #virtual: number;
   #real = performance.now();
   #alarm: NodeJS.Timeout | undefined;
@@ -50,9 +53,8 @@ class TimerQueue implements VirtualClock {
   }
 
   after(ms: number, action: () => void): () => void {
-    const timer: Timer = { due: this.now() + Math.max(0, ms), order: this.#order++, action };
-    this.#timers.push(timer);
-    this.#timers.sort((a, b) => a.due - b.due || a.order - b.order);
+    const timer: Timer = { due: this.now() + Math.max(0, ms), action };
+    this.#timers.splice(this.#placeFor(timer), 0, timer);
     this.#arm();
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
@@ -70,6 +72,21 @@ class TimerQueue implements VirtualClock {
     clearTimeout(this.#alarm);
   }
 
+  observe(look: () => void): void {
+    this.#looks.push(look);
+  }
+
+  /** Behind all that are due no later: timers of one time run in the order in which they were set. */
+  #placeFor(timer: Timer): number {
+    let [low, high] = [0, this.#timers.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#timers[middle]?.due ?? 0) <= timer.due) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   async #walk(ms: number): Promise<void> {
     this.#virtual = this.now();
     this.#held = true;
@@ -78,6 +95,7 @@ class TimerQueue implements VirtualClock {
       this.#virtual = Math.max(this.#virtual, next.due);
       this.#run(next);
       await settled();
+      for (const look of this.#looks) look();
     }
     this.#virtual = target;
     this.#real = performance.now();
@@ -112,7 +130,12 @@ class TimerQueue implements VirtualClock {
 
   #ring(): void {
     if (this.#held || this.#closed) return;
-    for (let next = this.#takeDue(this.now()); next !== undefined; next = this.#takeDue(this.now())) this.#run(next);
+    // Requests get their turn in between when very many timers are due.
+    const enough = performance.now() + LONGEST_TURN_MS;
+    for (let next = this.#takeDue(this.now()); next !== undefined; next = this.#takeDue(this.now())) {
+      this.#run(next);
+      if (performance.now() > enough) break;
+    }
     this.#arm();
   }
 }

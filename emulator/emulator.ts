@@ -1,21 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createClock, type VirtualClock } from './clock.ts';
-import { createEcr, type Ecr } from './ecr/ecr.ts';
-import { createEcs, type Ecs } from './ecs/ecs.ts';
-import { type Call, type CallLog, createCallLog } from './http/calls.ts';
-import type { Control } from './http/control.ts';
-import { createFaults, type Faults } from './http/faults.ts';
-import { isAllowed, type Policy } from './http/policy.ts';
+import type { VirtualClock } from './clock.ts';
+import type { TaskCounts } from './ecs/counts.ts';
+import type { Call } from './http/calls.ts';
+import { dispatch, type Outcome, type Request } from './http/dispatch.ts';
+import type { Faults } from './http/faults.ts';
 import { createHttpServer } from './http/server.ts';
-import { createMachinery, type Machinery } from './machinery.ts';
-import { readPolicy } from './read-policy.ts';
-import { Behaviours } from './runtimes/behaviours.ts';
-import { readScenario, withRegistry } from './scenario/load.ts';
+import type { Stage } from './play/actions.ts';
+import { type Script, startScript } from './play/script.ts';
+import { type AllRooms, createRooms } from './rooms.ts';
+import { withRegistry } from './scenario/load.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { ecrSeedOf, ecsSeedOf } from './scenario/seed.ts';
-import { callerArn, createSts } from './sts/sts.ts';
-import type { Account, Json } from './wire.ts';
+import { readSetup, type Setup } from './setup.ts';
+import { createStage } from './stage.ts';
+import { AwsError, type AwsService, type Json } from './wire.ts';
 
 export interface EmulatorOptions {
   /** A scenario file, or the YAML text of one where it holds a line break; without it `scenarios/default.yml`. */
@@ -49,6 +48,17 @@ export interface Emulator {
   advance(ms: number): Promise<void>;
   /** Sets how images behave from now on, as `POST /_emulator/images` does. */
   setImageBehaviour(rule: unknown): void;
+  /** The scenario with the registry's host in it, and how far its script has come. */
+  readonly scenario: Scenario;
+  readonly script: Script;
+  /** Sends a request past HTTP: `DescribeServices`, or with its service `logs:GetLogEvents`. Faults and policy apply. */
+  request(name: string, input: Json): Promise<Outcome>;
+  /** Everything that can be asked, as `ecs:DescribeServices`. */
+  readonly operations: readonly string[];
+  /** Runs an operation past faults and policy, and without a line in the call log. Rejects with its AwsError. */
+  look(name: string, input: Json): Promise<Json>;
+  /** RUNNING tasks of each service by `cluster/name`, and those running or on their way. */
+  counts(): ReadonlyMap<string, TaskCounts>;
   /** Stops the server and removes everything that was started. */
   close(): Promise<void>;
 }
@@ -59,11 +69,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let port = options.port ?? 0;
   const host = () => `127.0.0.1:${port}`;
   const rooms = await createRooms(setup, host);
+  const gate = { ...rooms, policy: setup.policy, log: setup.log };
   const server = createHttpServer({
-    gate: { ...rooms, policy: setup.policy, log: setup.log },
+    gate,
     control: rooms.control,
-    services: [rooms.ecs.service, rooms.ecr.service, createSts(setup.account)],
-    handleRegistry: (request, response) => rooms.ecr.handle(request, response),
+    services: rooms.services,
+    handleRegistry: rooms.ecr.handle,
   });
   const close = async () => {
     rooms.clock.close();
@@ -72,88 +83,54 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await new Promise((resolve) => server.close(resolve));
     await rooms.ecr.close();
   };
+  const stage = createStage(rooms.services, rooms.control);
+  let seeded: Seeded;
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     port = (server.address() as AddressInfo).port;
-    rooms.ecr.seed(ecrSeedOf(setup.scenario));
-    rooms.ecs.seed(ecsSeedOf(withRegistry(setup.scenario, host()), setup.account));
+    seeded = seedRooms(rooms, setup, host(), stage);
   } catch (error) {
     await close();
     throw error;
   }
-  const { clock, faults, machinery, control, calls } = rooms;
-  const { state, advance, setImageBehaviour } = control;
-  const loadBalancers = machinery.listeners;
-  const endpoint = `http://${host()}`;
-  return { endpoint, port, clock, faults, loadBalancers, state, advance, setImageBehaviour, close, calls: calls.list };
-}
-
-interface Setup {
-  readonly scenario: Scenario;
-  readonly account: Account;
-  readonly policy: Policy;
-  readonly speed: number;
-  readonly runtime: 'simulated' | 'docker';
-  readonly log: (line: string) => void;
-}
-
-async function readSetup(options: EmulatorOptions): Promise<Setup> {
-  const scenario = await readScenario(options.scenario);
-  const { account: id, region, partition } = scenario;
-  const account: Account = { id, region, partition };
-  const runtime = options.runtime ?? scenario.runtime;
-  const speed = options.speed ?? 1;
-  if (runtime === 'docker' && speed !== 1) throw new Error('speed: real containers run in real time, so it must be 1');
-  const policy = await readPolicy(options.policy, callerArn(account));
-  return { scenario, account, policy, speed, runtime, log: options.log ?? (() => undefined) };
-}
-
-interface AllRooms {
-  readonly clock: VirtualClock;
-  readonly ecr: Ecr;
-  readonly ecs: Ecs;
-  readonly machinery: Machinery;
-  readonly calls: CallLog;
-  readonly faults: Faults;
-  readonly control: Control;
-}
-
-async function createRooms(
-  { scenario, account, policy, speed, runtime, log }: Setup,
-  host: () => string,
-): Promise<AllRooms> {
-  const clock = createClock(Date.now(), speed, (error) =>
-    log(`a timer broke: ${error instanceof Error ? error.stack : error}`),
-  );
-  const ecr = createEcr({ account, clock, host, authorize: (actions, arn) => isAllowed(policy, actions, arn) });
-  const behaviours = new Behaviours(scenario.images);
-  const balancers = scenario['load-balancers'];
-  const machinery = await createMachinery(runtime, { clock, ecr, behaviours, balancers, host, log });
-  const ecs = createEcs({
-    account,
+  const { clock, faults, control } = rooms;
+  return {
+    endpoint: `http://${host()}`,
+    port,
     clock,
-    images: ecr.images,
-    runtime: machinery.runtime,
-    targets: machinery.targets,
-    healthyAfterMs: scenario['healthy-after'] * 1000,
-    caller: callerArn(account),
-  });
-  const calls = createCallLog(clock, log);
-  const faults = createFaults();
-  const control: Control = {
-    state: () => ({
-      now: new Date(clock.now()).toISOString(),
-      account,
-      ...ecs.state(),
-      ...ecr.state(),
-      targetGroups: machinery.targets.state(),
-      loadBalancers: machinery.listeners,
-    }),
-    calls,
     faults,
-    advance: (ms) => clock.advance(ms),
-    setImageBehaviour: (rule) => behaviours.set(rule),
+    loadBalancers: rooms.machinery.listeners,
+    ...seeded,
+    state: control.state,
+    advance: control.advance,
+    setImageBehaviour: control.setImageBehaviour,
+    close,
+    calls: rooms.calls.list,
+    counts: rooms.ecs.counts,
+    operations: rooms.services.flatMap(operationsOf),
+    look: stage.call,
+    request: (name, input) => dispatch(requestFor(name, input, rooms.services), gate),
   };
-  return { clock, ecr, ecs, machinery, calls, faults, control };
+}
+
+type Seeded = Pick<Emulator, 'scenario' | 'script'>;
+
+/** Creates what the scenario begins with, and starts its script. */
+function seedRooms(rooms: AllRooms, { scenario: written, account, log }: Setup, host: string, stage: Stage): Seeded {
+  const scenario = withRegistry(written, host);
+  rooms.ecr.seed(ecrSeedOf(scenario));
+  rooms.ecs.seed(ecsSeedOf(scenario, account));
+  return { scenario, script: startScript(scenario.script, stage, account, rooms.clock, log) };
+}
+
+function operationsOf({ name, operations }: AwsService): readonly string[] {
+  return Object.keys(operations).map((one) => `${name}:${one}`);
+}
+
+function requestFor(name: string, input: Json, services: readonly AwsService[]): Request {
+  const [operation = '', serviceName = 'ecs'] = name.split(':').reverse();
+  const service = services.find((one) => one.name === serviceName);
+  const unknownOperation = new AwsError('UnknownOperationException', `${serviceName} has no ${operation}`);
+  return { service, serviceName, operation, input, authorized: true, unknownOperation };
 }

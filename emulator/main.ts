@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import { startEmulator } from './emulator.ts';
+import { playScenario } from './play/play.ts';
 
 const USAGE = `usage: npm run emulator -- [--port N] [--scenario FILE] [--runtime simulated|docker] [--speed N] [--policy FILE]
+       npm run emulator -- --play FILE
 
   --port      the port on 127.0.0.1; 0 (the default) is any free one
   --scenario  what the account holds; emulator/scenarios/default.yml unless given
   --runtime   simulated: tasks behave as the scenario says; docker: tasks are containers on the local engine
   --speed     virtual seconds per real second (1); 0 moves time by POST /_emulator/advance only
-  --policy    a JSON file with the IAM policy of the caller; without it everything is allowed`;
+  --policy    a JSON file with the IAM policy of the caller; without it everything is allowed
+  --play      plays a scenario with an outcome in no time and says where it ends otherwise`;
 
 /** Starts the emulator, prints one line of JSON when it is ready, and cleans up on SIGINT and SIGTERM. */
 async function main(): Promise<void> {
@@ -18,10 +21,12 @@ async function main(): Promise<void> {
       runtime: { type: 'string' },
       speed: { type: 'string', default: '1' },
       policy: { type: 'string' },
+      play: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
+  if (values.play !== undefined) return play(values.play);
   const { scenario, policy } = values;
   const runtime = runtimeIn(values.runtime);
   const emulator = await startEmulator({
@@ -43,6 +48,14 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   const { endpoint, port, loadBalancers } = emulator;
   console.log(JSON.stringify({ endpoint, registry: `127.0.0.1:${port}`, loadBalancers, pid: process.pid }));
+}
+
+/** Exits with 1 if the scenario doesn't end as it says. */
+async function play(file: string): Promise<void> {
+  const { problems } = await playScenario(file);
+  for (const problem of problems) console.log(problem);
+  console.log(problems.length === 0 ? `${file} ends as it says` : `${file}: ${problems.length} differences`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
 }
 
 function numberIn(name: string, value: string): number {

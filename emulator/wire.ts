@@ -15,6 +15,10 @@ export interface AwsService {
   readonly name: string;
   /** The part of `X-Amz-Target` before the dot; absent for services that speak the Query protocol. */
   readonly targetPrefix?: string;
+  /** Of the answers of a service that speaks the Query protocol. */
+  readonly xmlNamespace?: string;
+  /** Of a service that speaks REST-JSON: `{Name}` in a path is a member of the input. */
+  readonly routes?: readonly { readonly operation: string; readonly method: string; readonly path: string }[];
   readonly operations: Readonly<Record<string, Operation>>;
   /** The ARNs that a request touches, for IAM policies; `*` where the operation has no resource. */
   resourcesOf(operation: string, input: Json): readonly string[];

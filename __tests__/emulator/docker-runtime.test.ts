@@ -141,6 +141,26 @@ describeWithDocker('the docker runtime', () => {
     else expect(task.containers![0]!.reason).toMatch(reason);
   });
 
+  it('keeps what a container wrote, on both its outputs', async () => {
+    await using rig = await startRig({ scenario: SCENARIO, speed: 1 });
+    await using images = new ImageBuilder(rig.emulator);
+    const options = { 'awslogs-group': '/ecs/web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'web' };
+    const taskDefinition = await register(rig, await images.push('web', 'v1', []), {
+      entryPoint: ['/bin/busybox', 'sh', '-c'],
+      command: ['echo to be; echo or not >&2; exit 3'],
+      logConfiguration: { logDriver: 'awslogs', options },
+    });
+    await rig.ecs.send(new CreateServiceCommand({ serviceName: 'web', taskDefinition, desiredCount: 1 }));
+    const task = await stoppedTask(rig);
+    const outcome = await rig.emulator.request('logs:GetLogEvents', {
+      logGroupName: '/ecs/web',
+      logStreamName: `web/web/${task.taskArn!.split('/').at(-1)}`,
+      startFromHead: true,
+    });
+    const events = outcome.kind === 'answer' ? (outcome.body.events as { message: string }[]) : [];
+    expect(events.map((event) => event.message).sort()).toEqual(['or not', 'to be']);
+  });
+
   it('waits with a service of the scenario until its image is pushed', async () => {
     const service = `
 clusters:

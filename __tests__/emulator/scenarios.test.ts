@@ -10,7 +10,7 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 const SAMPLES = `${ROOT}emulator/scenarios/`;
 
 describe('the sample scenarios', () => {
-  const simulated = readdirSync(SAMPLES).filter((file) => file !== 'docker-demo.yml');
+  const simulated = readdirSync(SAMPLES).filter((file) => file.endsWith('.yml') && file !== 'docker-demo.yml');
   it.each(simulated)('%s begins with steady services', async (file) => {
     await using rig = await startRig({ scenario: SAMPLES + file });
     const clusters = rig.emulator.state().clusters as { services: { name: string; steady: boolean }[] }[];
@@ -65,6 +65,12 @@ describe('the command', () => {
     child.kill('SIGTERM');
     expect((await child).exitCode).toBe(0);
     await expect(fetch(endpoint)).rejects.toThrow();
+  });
+
+  it('plays a scenario and says how it ended', async () => {
+    const file = 'emulator/scenarios/rollouts/completes.yml';
+    const run = await execa(process.execPath, ['emulator/main.ts', '--play', file], { cwd: ROOT, reject: false });
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${file} ends as it says` });
   });
 
   it('says what is wrong with its arguments', async () => {

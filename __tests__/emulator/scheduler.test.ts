@@ -7,99 +7,9 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { boundsOf } from '../../emulator/ecs/scheduler/bounds.ts';
-import { breakerThreshold } from '../../emulator/ecs/scheduler/breaker.ts';
-import { decide, type ScheduledTask, type Snapshot } from '../../emulator/ecs/scheduler/decide.ts';
-import { place } from '../../emulator/ecs/scheduler/placement.ts';
 import { startRig } from './clients.ts';
 
 const SAMPLES = new URL('../../emulator/scenarios/', import.meta.url).pathname;
-
-const nothing = { need: { cpu: 0, memory: 0, ports: [] }, distinct: false };
-
-const snapshots: fc.Arbitrary<Snapshot> = fc.record({
-  desired: fc.integer({ min: 0, max: 10 }),
-  minimumPercent: fc.integer({ min: 0, max: 100 }),
-  maximumPercent: fc.integer({ min: 100, max: 200 }),
-  abandoned: fc.boolean(),
-  backingOff: fc.boolean(),
-  tasks: fc
-    .array(fc.record({ ofPrimary: fc.boolean(), running: fc.boolean(), healthy: fc.boolean(), createdAt: fc.nat(9) }), {
-      maxLength: 20,
-    })
-    .map((tasks): ScheduledTask[] =>
-      tasks.map((task, index) => ({ ...task, arn: String(index), healthy: task.healthy && task.running })),
-    ),
-  demand: fc.constant(nothing),
-  instances: fc.constant(undefined),
-});
-
-describe('the scheduler', () => {
-  it('never starts above the upper bound, nor more than desired', () => {
-    fc.assert(
-      fc.property(snapshots, (snapshot) => {
-        const { starts } = decide(snapshot);
-        const { upper } = boundsOf(snapshot.desired, snapshot.minimumPercent, snapshot.maximumPercent);
-        const primary = snapshot.tasks.filter((task) => task.ofPrimary).length;
-        if (starts.length === 0) return;
-        expect(snapshot.tasks.length + starts.length).toBeLessThanOrEqual(upper);
-        expect(primary + starts.length).toBeLessThanOrEqual(snapshot.desired);
-      }),
-    );
-  });
-
-  it('never takes healthy old tasks below the lower bound', () => {
-    fc.assert(
-      fc.property(snapshots, (snapshot) => {
-        const { stops } = decide(snapshot);
-        const { lower } = boundsOf(snapshot.desired, snapshot.minimumPercent, snapshot.maximumPercent);
-        const healthy = snapshot.tasks.filter((task) => task.healthy);
-        const stoppedOld = healthy.filter((task) => !task.ofPrimary && stops.includes(task.arn));
-        expect(stoppedOld.length).toBeLessThanOrEqual(Math.max(0, healthy.length - lower));
-        expect(new Set(stops).size).toBe(stops.length);
-      }),
-    );
-  });
-
-  it.each([
-    [1, 50, 199, 1, 1],
-    [3, 67, 200, 3, 6],
-    [3, 66, 200, 2, 6],
-    [3, 100, 125, 3, 3],
-    [4, 50, 100, 2, 4],
-  ])('rounds the bounds of %i tasks at %i and %i %% to %i and %i', (desired, min, max, lower, upper) => {
-    expect(boundsOf(desired, min, max)).toEqual({ lower, upper });
-  });
-
-  it.each([
-    [1, 3],
-    [6, 3],
-    [7, 4],
-    [1000, 200],
-  ])('trips at %i desired tasks after %i failures', (desired, threshold) => {
-    expect(breakerThreshold(desired)).toBe(threshold);
-  });
-});
-
-describe('an abandoned deployment', () => {
-  it('starts nothing and leaves the old tasks, even where the lower bound would let them go', () => {
-    const task = (arn: string, ofPrimary: boolean) => ({ arn, ofPrimary, running: true, healthy: true, createdAt: 0 });
-    const tasks = [task('new', true), task('old-1', false), task('old-2', false), task('old-3', false)];
-    const snapshot = {
-      desired: 4,
-      minimumPercent: 50,
-      maximumPercent: 200,
-      abandoned: true,
-      backingOff: false,
-      tasks,
-      demand: nothing,
-      instances: undefined,
-    };
-    expect(decide(snapshot)).toMatchObject({ starts: [], stops: [] });
-    expect(decide({ ...snapshot, abandoned: false })).toMatchObject({ stops: ['old-1', 'old-2'] });
-  });
-});
 
 describe('a DAEMON service', () => {
   it('runs one task on each instance, and replaces them within its percentages', async () => {
@@ -143,29 +53,6 @@ clusters:
   });
 });
 
-describe('placement', () => {
-  const instance = { arn: 'i/one', cpu: 100, memory: 100, ports: ['80/tcp'], accepting: true, hasOurTask: true };
-  const demand = (need: object, distinct = false) => ({ need: { cpu: 0, memory: 0, ports: [], ...need }, distinct });
-
-  it.each<[string, object, boolean, string]>([
-    ['CPU', { cpu: 101 }, false, 'has insufficient CPU units available.'],
-    ['memory', { memory: 101 }, false, 'has insufficient memory available.'],
-    ['a port', { ports: ['80/tcp'] }, false, 'is already using a port required by your task.'],
-    ['a place of its own', {}, true, 'did not satisfy the placement constraints of your task.'],
-  ])('fails for want of %s', (_what, need, distinct, reason) => {
-    expect(place(demand(need, distinct), [instance])).toEqual({
-      reason: `The closest matching (container-instance one) ${reason}`,
-    });
-  });
-
-  it('takes the roomiest instance that fits', () => {
-    const roomy = { ...instance, arn: 'i/two', memory: 200 };
-    expect(place(demand({ ports: ['80/udp'] }), [instance, roomy])).toEqual({ instance: roomy });
-    expect(place(demand({}), [instance, { ...roomy, accepting: false }])).toEqual({ instance });
-    expect(place(demand({}), [])).toEqual({ reason: 'No Container Instances were found in your cluster.' });
-  });
-});
-
 describe('a fixed host port on the only instance', () => {
   it.each([
     { minimumHealthyPercent: 100, completes: false },
@@ -201,7 +88,7 @@ describe('a task that fails its health checks', () => {
     const messages = services![0]!.events!.map((event) => event.message!);
     expect(
       messages.some((message) =>
-        /\(task [0-9a-f]{32}\) is unhealthy in \(target-group arn:.*\) due to \(reason Health checks failed\)/.test(
+        /\(instance i-[0-9a-f]{17}\) \(port \d+\) is unhealthy in \(target-group arn:.*\) due to \(reason Health checks failed\)/.test(
           message,
         ),
       ),

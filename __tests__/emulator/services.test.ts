@@ -204,7 +204,7 @@ describe('service deployments and revisions', () => {
     const number = service!.deployments![0]!.id!.split('/')[1]!;
     expect(number).toMatch(/^[1-9]\d{18}$/);
     const { serviceDeployments } = await rig.ecs.send(
-      new ListServiceDeploymentsCommand({ service: 'web', status: ['IN_PROGRESS'] }),
+      new ListServiceDeploymentsCommand({ service: 'web', status: ['PENDING'] }),
     );
     const revision = `${PREFIX}service-revision/default/web/${number}`;
     const arn = `${PREFIX}service-deployment/default/web/${number}`;
@@ -234,6 +234,7 @@ describe('service deployments and revisions', () => {
       stopType: 'ROLLBACK',
     });
     await rig.ecs.send(stop);
+    await rig.emulator.advance(1_000);
     expect((await describeOne(rig, 'web')).deployments![0]).toMatchObject({ taskDefinition: before.taskDefinition });
     await rig.emulator.advance(120_000);
     const after = await describeOne(rig, 'web');

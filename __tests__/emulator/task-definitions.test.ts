@@ -172,6 +172,16 @@ describe('a definition is refused in the words of ECS', () => {
       "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'KEY'.",
       withContainer({ environment: [{ name: 'KEY', value: 'a' }], secrets: [{ name: 'KEY', valueFrom: 'key' }] }),
     ],
+    ["'memory' setting for container is greater than for the task.", { ...ec2, memory: '32' }],
+    ["'cpu' setting for container is greater than for the task.", { ...withContainer({ cpu: 300 }), cpu: '256' }],
+    [
+      'Invalid setting for ephemeralStorage. sizeInGiB must be between 21 and 200.',
+      { ...fargate, ephemeralStorage: { sizeInGiB: 20 } },
+    ],
+    [
+      'No Fargate configuration exists for given values. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.',
+      { ...fargate, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } },
+    ],
     ['Role is not valid', { ...ec2, taskRoleArn: 'arn:aws:iam::12:role/x' }],
     [
       'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',

@@ -10,7 +10,14 @@ export function requiredAttributesOf(definition: Json): readonly Json[] {
   for (const container of containersOf(definition)) {
     for (const name of containerAttributes(container, definition.executionRoleArn !== undefined)) names.add(name);
   }
-  return [...names].map((name) => ({ name }));
+  return [...[...names].map((name) => ({ name })), ...platformAttributes(definition)];
+}
+
+/** Only an instance of that architecture can run the tasks. */
+function platformAttributes(definition: Json): readonly Json[] {
+  const architecture = optionalText(optionalObject(definition, 'runtimePlatform') ?? {}, 'cpuArchitecture');
+  const value = architecture === 'ARM64' ? 'arm64' : architecture?.toLowerCase();
+  return value === undefined ? [] : [{ name: 'ecs.cpu-architecture', value }];
 }
 
 function containerAttributes(container: Json, hasExecutionRole: boolean): readonly string[] {

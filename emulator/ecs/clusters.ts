@@ -3,6 +3,7 @@ import { AwsError, type Json, type Operation } from '../wire.ts';
 import type { Cluster } from './model.ts';
 import { page } from './paging.ts';
 import { type EcsStore, nameIn } from './store.ts';
+import { TaskMap } from './task-map.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 
@@ -31,7 +32,9 @@ export function createCluster(store: EcsStore, name: string): Cluster {
     createdAt: store.clock.now(),
     services: new Map(),
     instances: new Map(),
-    tasks: new Map(),
+    tasks: new TaskMap(),
+    capacityProviders: [],
+    defaultCapacityProviderStrategy: [],
   };
   store.clusters.set(name, cluster);
   return cluster;
@@ -63,7 +66,7 @@ function describe(cluster: Cluster): Json {
     statistics: [],
     tags: [],
     settings: [{ name: 'containerInsights', value: 'disabled' }],
-    capacityProviders: [],
-    defaultCapacityProviderStrategy: [],
+    capacityProviders: cluster.capacityProviders,
+    defaultCapacityProviderStrategy: cluster.defaultCapacityProviderStrategy,
   };
 }

@@ -8,12 +8,14 @@ export interface PortMapping {
   readonly protocol: 'tcp' | 'udp';
 }
 
-/** What one task takes from a container instance: CPU units, MiB and static host ports. */
+/** What one task takes from a container instance: CPU units, MiB, GPUs, static host ports and network interfaces. */
 export interface TaskNeed {
   readonly cpu: number;
   readonly memory: number;
+  readonly gpus: number;
   /** Ports as `80/tcp`. */
   readonly ports: readonly string[];
+  readonly interfaces: number;
 }
 
 /** The container definitions of a task definition as it was registered. */
@@ -48,14 +50,23 @@ export function needOf(definition: Json): TaskNeed {
   const containers = containersOf(definition);
   const mode = networkModeOf(definition);
   const sum = (of: (container: Json) => number) => containers.reduce((total, container) => total + of(container), 0);
-  const ports = mode === 'awsvpc' ? [] : containers.flatMap((container) => portMappingsOf(container, mode));
+  // A task with its own network interface binds no ports of the instance.
+  const ports =
+    mode === 'awsvpc' || mode === 'none' ? [] : containers.flatMap((container) => portMappingsOf(container, mode));
   return {
     cpu: units(definition, 'cpu') ?? sum((one) => optionalNumber(one, 'cpu') ?? 0),
     memory:
       units(definition, 'memory') ??
       sum((one) => optionalNumber(one, 'memoryReservation') ?? optionalNumber(one, 'memory') ?? 0),
+    gpus: sum(gpusOf),
     ports: ports.filter((port) => port.hostPort > 0).map((port) => `${port.hostPort}/${port.protocol}`),
+    interfaces: mode === 'awsvpc' ? 1 : 0,
   };
+}
+
+function gpusOf(container: Json): number {
+  const gpus = objects(container, 'resourceRequirements').find((one) => one.type === 'GPU');
+  return Number(gpus === undefined ? 0 : (optionalText(gpus, 'value') ?? 0));
 }
 
 /** Task-level `cpu` or `memory` as a number: `"1024"`, `"1 vCPU"` and `"2GB"` are understood; undefined if absent or unreadable. */

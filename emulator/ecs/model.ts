@@ -1,4 +1,9 @@
 import type { Json } from '../wire.ts';
+import type { DeploymentStrategy, Stage } from './scheduler/stages.ts';
+import type { TaskMap } from './task-map.ts';
+import type { ContainerInstance } from './task-model.ts';
+
+export type * from './task-model.ts';
 
 /** A task definition revision: the JSON that was registered, untouched, and what ECS knows beside it. */
 export interface TaskDefinition {
@@ -19,21 +24,11 @@ export interface Cluster {
   readonly createdAt: number;
   readonly services: Map<string, Service>;
   readonly instances: Map<string, ContainerInstance>;
-  readonly tasks: Map<string, Task>;
-}
-
-export interface ContainerInstance {
-  readonly arn: string;
-  readonly id: string;
-  /** CPU units and MiB registered. */
-  readonly cpu: number;
-  readonly memory: number;
-  /** The address on which its tasks' host ports are published. */
-  readonly address: string;
-  readonly attributes: readonly Json[];
-  readonly registeredAt: number;
-  status: 'ACTIVE' | 'DRAINING';
-  agentConnected: boolean;
+  readonly tasks: TaskMap;
+  /** Names of the capacity providers that its services may use. */
+  capacityProviders: readonly string[];
+  /** For services and tasks that name neither a launch type nor a strategy. */
+  defaultCapacityProviderStrategy: readonly Json[];
 }
 
 /** The immutable configuration that a deployment brings to its service. */
@@ -58,7 +53,9 @@ export type ServiceDeploymentStatus =
   | 'PENDING'
   | 'IN_PROGRESS'
   | 'SUCCESSFUL'
+  | 'STOP_REQUESTED'
   | 'STOPPED'
+  | 'ROLLBACK_REQUESTED'
   | 'ROLLBACK_IN_PROGRESS'
   | 'ROLLBACK_SUCCESSFUL'
   | 'ROLLBACK_FAILED';
@@ -79,6 +76,32 @@ export interface ServiceDeployment {
   /** Failures counted towards the circuit breaker, kept when the breaker trips. */
   failureCount: number;
   breakerTripped: boolean;
+  /** The deploymentConfiguration that it runs by. */
+  configuration: Json;
+  readonly strategy: DeploymentStrategy;
+  stage: Stage;
+  /** Percent of the traffic that the target revision gets. */
+  productionWeight: number;
+  testWeight: number;
+  /** The hooks of the stage that it is in. */
+  hooks: LifecycleHookRun[];
+  /** Alarms that made it fail. */
+  triggeredAlarms: readonly string[];
+  /** An alarm was in ALARM when it began, so none is watched. */
+  readonly ignoresAlarms: boolean;
+  /** Until when it bakes. */
+  bakesUntil?: number;
+}
+
+/** One run of a lifecycle hook. */
+export interface LifecycleHookRun {
+  /** `ecs-{hookType}-{id}`. */
+  readonly id: string;
+  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
+  readonly targetArn?: string;
+  readonly expiresAt: number;
+  readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
+  status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
 }
 
 /** What DescribeServices shows in `deployments`. */
@@ -90,14 +113,37 @@ export interface Deployment {
   readonly serviceDeployment: ServiceDeployment;
   readonly createdAt: number;
   readonly isRollback: boolean;
+  /** It takes over the tasks of its revision that still run. */
+  readonly adoptsTasks: boolean;
   status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
   rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
   rolloutStateReason: string;
   updatedAt: number;
   /** Consecutive failures. */
   failedTasks: number;
+  /** Failures that the circuit breaker counts: all of them where it isn't reset by a healthy task. */
+  breakerFailures: number;
+  /** How many tasks it should have. Of a PRIMARY one of the rolling strategy it is the desired count that holds. */
+  wanted: number;
+  /** It was COMPLETED once, so that tasks of it that die are replaced while a newer one is rolled out. */
+  hasCompleted: boolean;
+  /** Its tasks join the alternate target groups: it took over from one that is in the others. */
+  readonly onAlternateTargets: boolean;
+  /** What CodeDeploy knows it by, where it is a task set. */
+  readonly taskSet?: TaskSet | undefined;
   /** No task of it starts before this time (back-off after failures). */
   notBefore: number;
+}
+
+/** What a deployment is to CodeDeploy, or to whoever else deploys the service. */
+export interface TaskSet {
+  readonly id: string;
+  readonly externalId: string | undefined;
+  readonly startedBy: string;
+  /** Percent of the desired count. */
+  scale: number;
+  /** Its tasks run and are healthy, and an event has said so. */
+  steady: boolean;
 }
 
 export interface ServiceEvent {
@@ -112,7 +158,7 @@ export interface Service {
   readonly cluster: Cluster;
   readonly createdAt: number;
   readonly createdBy: string;
-  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   readonly launchType: string | undefined;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
@@ -130,61 +176,4 @@ export interface Service {
   steady: boolean;
   /** What a circuit breaker goes back to; undefined while nothing has completed, and during a rollback. */
   lastCompleted: ServiceRevision | undefined;
-}
-
-export type TaskStatus =
-  | 'PROVISIONING'
-  | 'PENDING'
-  | 'ACTIVATING'
-  | 'RUNNING'
-  | 'DEACTIVATING'
-  | 'STOPPING'
-  | 'STOPPED';
-
-export interface TaskContainer {
-  readonly arn: string;
-  readonly name: string;
-  readonly image: string;
-  readonly imageDigest?: string;
-  readonly essential: boolean;
-  runtimeId?: string;
-  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
-  healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
-  exitCode?: number;
-  reason?: string;
-  networkBindings: readonly NetworkBinding[];
-}
-
-export interface NetworkBinding {
-  readonly bindIP: string;
-  readonly containerPort: number;
-  readonly hostPort: number;
-  readonly protocol: 'tcp' | 'udp';
-}
-
-export interface Task {
-  readonly arn: string;
-  readonly id: string;
-  readonly cluster: Cluster;
-  readonly definition: TaskDefinition;
-  readonly group: string;
-  readonly startedBy: string;
-  readonly instance?: ContainerInstance;
-  readonly launchType: string;
-  readonly createdAt: number;
-  readonly containers: readonly TaskContainer[];
-  lastStatus: TaskStatus;
-  desiredStatus: 'RUNNING' | 'STOPPED';
-  /** Counts as healthy for the deployment. */
-  healthy: boolean;
-  /** Times of the steps, milliseconds. */
-  pullStartedAt?: number;
-  pullStoppedAt?: number;
-  startedAt?: number;
-  stoppingAt?: number;
-  stoppedAt?: number;
-  stopCode?: string;
-  stoppedReason?: string;
-  /** Bumped on every change, as ECS does. */
-  version: number;
 }

@@ -1,12 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import type { Random } from '../random.ts';
 
 /** The number that a deployment, its service deployment and its revision share: 19 digits, the first not 0. */
-export function deploymentNumber(): string {
-  const digits = (randomBytes(8).readBigUInt64BE() % 9_000_000_000_000_000_000n) + 1_000_000_000_000_000_000n;
-  return String(digits);
+export function deploymentNumber(random: Random): string {
+  return random.digits(19);
 }
 
-/** A task or container id: 32 hexadecimal digits. */
-export function taskId(): string {
-  return randomUUID().replaceAll('-', '');
+/** A task, container or container instance id: 32 hexadecimal digits. */
+export function taskId(random: Random): string {
+  return random.hex(32);
 }

@@ -1,4 +1,4 @@
-import { objects, optionalText, texts } from '../fields.ts';
+import { objects, optionalObject, optionalText, texts } from '../fields.ts';
 import type { Json, Permission } from '../wire.ts';
 import { type EcsStore, nameIn } from './store.ts';
 
@@ -13,6 +13,10 @@ const oneService: Resources = (store, input) => [serviceArn(store, input, option
 
 const wholeCluster: Resources = (store, input) => [store.arn(`cluster/${clusterName(input)}`)];
 
+const definitionToRun: Resources = (store, input) => [
+  store.findDefinition(optionalText(input, 'taskDefinition') ?? '')?.arn ?? '*',
+];
+
 const resources: Readonly<Record<string, Resources>> = {
   RegisterTaskDefinition: (store, input) => [definitionArn(store, input)],
   UpdateService: oneService,
@@ -24,9 +28,15 @@ const resources: Readonly<Record<string, Resources>> = {
   DescribeServiceDeployments: (_store, input) => withService(texts(input, 'serviceDeploymentArns')),
   DescribeServiceRevisions: (_store, input) => withService(texts(input, 'serviceRevisionArns')),
   StopServiceDeployment: (_store, input) => withService([optionalText(input, 'serviceDeploymentArn') ?? '']),
+  ContinueServiceDeployment: (_store, input) => withService([optionalText(input, 'serviceDeploymentArn') ?? '']),
   DescribeTasks: (store, input) =>
     texts(input, 'tasks').map((task) => store.arn(`task/${clusterName(input)}/${nameIn(task)}`)),
+  StopTask: (store, input) => [store.arn(`task/${clusterName(input)}/${nameIn(optionalText(input, 'task') ?? '')}`)],
+  RunTask: definitionToRun,
+  StartTask: definitionToRun,
   ListContainerInstances: wholeCluster,
+  UpdateContainerInstancesState: wholeCluster,
+  PutClusterCapacityProviders: wholeCluster,
   DescribeContainerInstances: (store, input) =>
     texts(input, 'containerInstances').map((one) =>
       store.arn(`container-instance/${clusterName(input)}/${nameIn(one)}`),
@@ -37,22 +47,25 @@ const resources: Readonly<Record<string, Resources>> = {
   ListTagsForResource: (_store, input) => [optionalText(input, 'resourceArn') ?? '*'],
 };
 
-/** What registering needs besides: passing each role to the tasks, and tagging where there are tags. */
+/** What registering and running need besides: passing each role to the tasks, and tagging where there are tags. */
 export function passedRoles(store: EcsStore, operation: string, input: Json): readonly Permission[] {
-  if (operation !== 'RegisterTaskDefinition') return [];
-  const roles = [optionalText(input, 'taskRoleArn'), optionalText(input, 'executionRoleArn')];
-  const passed = roles
-    .filter((role) => role !== undefined)
-    .map((resource) => ({
-      action: 'iam:PassRole',
-      resource,
-      context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-    }));
-  const hasTags = objects(input, 'tags').length > 0;
-  return [
-    ...passed,
-    ...(hasTags ? [{ action: 'ecs:TagResource', resource: definitionArn(store, input), context: {} }] : []),
-  ];
+  const passed = rolesOf(store, operation, input).map((resource) => ({
+    action: 'iam:PassRole',
+    resource,
+    context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+  }));
+  const tags = operation === 'RegisterTaskDefinition' && objects(input, 'tags').length > 0;
+  const tagging = { action: 'ecs:TagResource', resource: definitionArn(store, input), context: {} };
+  return [...passed, ...(tags ? [tagging] : [])];
+}
+
+function rolesOf(store: EcsStore, operation: string, input: Json): readonly string[] {
+  const roles = (json: Json) =>
+    [optionalText(json, 'taskRoleArn'), optionalText(json, 'executionRoleArn')].filter((role) => role !== undefined);
+  if (operation === 'RegisterTaskDefinition') return roles(input);
+  if (operation !== 'RunTask' && operation !== 'StartTask') return [];
+  const definition = store.findDefinition(optionalText(input, 'taskDefinition') ?? '')?.raw ?? {};
+  return roles({ ...definition, ...(optionalObject(input, 'overrides') ?? {}) });
 }
 
 /** The values of the condition keys that the emulator knows. */

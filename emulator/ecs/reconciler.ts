@@ -1,33 +1,33 @@
-import { optionalNumber } from '../fields.ts';
-import { runsOnFargate } from './capacity.ts';
-import { needOf } from './container-definitions.ts';
-import { roomOn } from './container-instances.ts';
+import { type Apply, applyDecision } from './apply-decision.ts';
 import type { EcsContext } from './context.ts';
-import { breakerOf, completeDeployment, failDeployment } from './deployments.ts';
+import { completeDeployment, isRolling, takeUp } from './deployments.ts';
 import { desiredCountOf } from './desired-count.ts';
-import { addComplaint, addEvent, taskList } from './events.ts';
+import { addEvent, STEADY, SUPPRESSED_FOR_MS, saidLately } from './events.ts';
 import type { Deployment, Service } from './model.ts';
-import { breakerThreshold } from './scheduler/breaker.ts';
-import { type Decision, decide, type Snapshot } from './scheduler/decide.ts';
-import { delayAfter, THROTTLED_AFTER } from './scheduler/throttle.ts';
-import { startTask } from './start-task.ts';
+import { failDeployment } from './rollback.ts';
+import { progressOf, verdictOn, watchesAlarm } from './rollout-watch.ts';
+import { decide } from './scheduler/decide.ts';
+import { scale } from './scheduler/scale.ts';
+import { Shifts } from './shifts.ts';
+import { snapshotOf } from './snapshots.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** The scheduler looks at a service this long after something changed. */
 const REACTION_MS = 1_000;
-/** And this long after it couldn't do what it wanted, since other services' tasks may have made room. */
-const RETRY_MS = 15_000;
-
-const GUIDE = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 
 /** Brings services to their desired state: takes a snapshot, lets the scheduler decide, does what it decided. */
 export class Reconciler {
   readonly #context: EcsContext;
   readonly #runs = new Map<Service, Set<TaskRun>>();
   readonly #due = new Set<Service>();
+  readonly shifts: Shifts;
 
   constructor(context: EcsContext) {
     this.#context = context;
+    this.shifts = new Shifts(context, (service) => this.poke(service));
+    context.alarms.observe(({ name }) => {
+      for (const service of context.store.services()) if (watchesAlarm(service, name)) this.poke(service);
+    });
   }
 
   /** Has a look at the service shortly. */
@@ -48,161 +48,147 @@ export class Reconciler {
   settle(service: Service): void {
     const primary = service.deployments[0];
     if (primary === undefined) return;
-    for (const { instanceArn } of decide(this.#snapshot(service, primary)).starts) {
-      this.#start(service, primary, instanceArn, true);
-    }
-    this.#conclude(service, primary);
+    primary.serviceDeployment.stage = 'CLEAN_UP';
+    takeUp(primary.serviceDeployment, this.#context.store.clock.now());
+    this.#decideAndApply(service, primary, true);
+    this.#steady(service, primary);
   }
 
-  /** Whether the service runs what it should, healthy, and nothing else. */
-  #isSteady(service: Service): boolean {
-    const primary = service.deployments[0];
-    const runs = this.#alive(service);
-    const healthy = runs.filter((run) => run.deployment === primary && run.task.healthy);
-    return healthy.length === desiredCountOf(service) && healthy.length === runs.length;
+  /** The tasks of a service that are not STOPPED. */
+  alive(service: Service): readonly TaskRun[] {
+    return [...(this.#runs.get(service) ?? [])].filter((run) => run.task.lastStatus !== 'STOPPED');
   }
 
   #reconcile(service: Service): void {
     const primary = service.deployments[0];
     if (service.status === 'INACTIVE' || primary === undefined) return;
-    if (this.#tripped(service, primary)) {
+    takeUp(primary.serviceDeployment, this.#context.store.clock.now());
+    this.#adopt(service);
+    const verdict = verdictOn(this.#context, service, primary);
+    if (verdict !== undefined) {
+      failDeployment(this.#context, service, primary, verdict.failure, verdict.rollback);
       this.poke(service);
       return;
     }
-    const decision = decide(this.#snapshot(service, primary));
-    this.#apply(service, primary, decision);
+    this.#decideAndApply(service, primary, false);
     this.#prune(service);
     this.#conclude(service, primary);
   }
 
-  #snapshot(service: Service, primary: Deployment): Snapshot {
-    const { minimumHealthyPercent, maximumPercent } = percentagesOf(service);
-    const isDaemon = service.schedulingStrategy === 'DAEMON';
-    const group = groupOf(service);
-    const rooms = [...service.cluster.instances.values()].map((one) => roomOn(service.cluster, one, group));
-    return {
-      desired: desiredCountOf(service),
-      minimumPercent: minimumHealthyPercent,
-      maximumPercent,
-      abandoned: primary.rolloutState === 'FAILED',
-      backingOff: this.#context.store.clock.now() < primary.notBefore,
-      tasks: this.#wanted(service).map(({ task, deployment }) => ({
-        arn: task.arn,
-        ofPrimary: deployment === primary,
-        running: task.lastStatus === 'RUNNING',
-        healthy: task.healthy,
-        createdAt: task.createdAt,
-      })),
-      demand: { need: needOf(primary.revision.definition.raw), distinct: isDaemon },
-      instances: runsOnFargate(service) ? undefined : rooms,
+  /** A rollback that keeps the tasks which still run makes them its own, even if it was superseded right away. */
+  #adopt(service: Service): void {
+    for (const run of this.#wanted(service)) {
+      // The newest comes first: of two rollbacks to one revision it alone has the tasks.
+      const taker = service.deployments.find((one) => one.adoptsTasks && one.revision === run.deployment.revision);
+      if (taker !== undefined && taker !== run.deployment) run.handOver(taker);
+    }
+  }
+
+  #decideAndApply(service: Service, primary: Deployment, settled: boolean): void {
+    const runs = this.#wanted(service);
+    const snapshot = snapshotOf(this.#context, service, primary, runs);
+    const decision = isRolling(service, primary) ? decide(snapshot) : scale(snapshot);
+    const apply: Apply = {
+      context: this.#context,
+      service,
+      primary,
+      runs,
+      settled,
+      poke: (ms) => this.poke(service, ms),
     };
-  }
-
-  #apply(service: Service, primary: Deployment, decision: Decision): void {
-    const now = this.#context.store.clock.now();
-    const started = decision.starts.map(({ instanceArn }) => this.#start(service, primary, instanceArn, false));
-    if (started.length > 0) {
-      addEvent(service, now, `has started ${started.length} tasks: ${taskList(started.map((run) => run.task.id))}.`);
-    }
-    for (const run of this.#wanted(service).filter(({ task }) => decision.stops.includes(task.arn))) {
-      run.stop(`Scaling activity initiated by (deployment ${primary.id})`);
-    }
-    if (started.length > 0 || decision.stops.length > 0) service.steady = false;
-    if (decision.unplaceable !== undefined) {
-      const cause = 'was unable to place a task because no container instance met all of its requirements.';
-      addComplaint(service, now, `${cause} ${decision.unplaceable} ${GUIDE}`);
-      this.poke(service, RETRY_MS);
-    }
-    if (decision.deadlocked) {
-      const cause =
-        'was unable to stop or start tasks during a deployment because of the service deployment configuration.';
-      addComplaint(service, now, `${cause} Update the minimumHealthyPercent or maximumPercent value and try again.`);
-    }
-  }
-
-  #start(service: Service, deployment: Deployment, instanceArn: string | undefined, settled: boolean): TaskRun {
-    const reports = {
-      changed: () => this.poke(service),
-      failed: () => this.#failed(service, deployment),
-      proven: () => {
-        deployment.failedTasks = 0;
-        deployment.notBefore = 0;
-      },
-      stopping: (wasRunning: boolean) => {
-        const what = wasRunning ? 'running tasks' : 'pending tasks';
-        addEvent(service, this.#context.store.clock.now(), `has stopped 1 ${what}: ${taskList([run.task.id])}.`);
-      },
-      event: (message: string) => addEvent(service, this.#context.store.clock.now(), message),
-    };
-    const instance =
-      instanceArn === undefined ? undefined : this.#context.store.findInstance(service.cluster, instanceArn);
-    const run: TaskRun = startTask(this.#context, service, deployment, instance, reports, settled);
-    const runs = this.#runs.get(service) ?? new Set();
-    this.#runs.set(service, runs.add(run));
-    return run;
-  }
-
-  #failed(service: Service, deployment: Deployment): void {
-    const { clock } = this.#context.store;
-    deployment.failedTasks += 1;
-    deployment.updatedAt = clock.now();
-    service.steady = false;
-    const delay = delayAfter(deployment.failedTasks);
-    deployment.notBefore = clock.now() + delay;
-    this.poke(service, delay);
-    if (deployment.failedTasks === THROTTLED_AFTER) {
-      addEvent(service, clock.now(), `is unable to consistently start tasks successfully. ${GUIDE}`);
-    }
-  }
-
-  #tripped(service: Service, primary: Deployment): boolean {
-    const breaker = breakerOf(service.deploymentConfiguration);
-    if (!breaker.enabled || service.controller !== 'ECS' || primary.rolloutState !== 'IN_PROGRESS') return false;
-    if (primary.failedTasks < breakerThreshold(desiredCountOf(service))) return false;
-    failDeployment(this.#context, service, primary, breaker.rollback);
-    return true;
+    const own = this.#runs.get(service) ?? new Set();
+    this.#runs.set(service, own);
+    for (const run of applyDecision(apply, decision)) own.add(run);
   }
 
   /** Forgets tasks that are gone, and old deployments that have none left. */
   #prune(service: Service): void {
-    const alive = this.#alive(service);
+    const alive = this.alive(service);
     this.#runs.set(service, new Set(alive));
     const inUse = new Set(alive.map((run) => run.deployment));
-    service.deployments = service.deployments.filter((one) => one.status === 'PRIMARY' || inUse.has(one));
+    service.deployments = service.deployments.filter(
+      (one) => one.status === 'PRIMARY' || inUse.has(one) || isKept(service, one),
+    );
+    this.shifts.prune(service);
   }
 
   #conclude(service: Service, primary: Deployment): void {
-    const alive = this.#alive(service);
+    const alive = this.alive(service);
     if (service.status === 'DRAINING') {
       if (alive.length === 0) service.status = 'INACTIVE';
       return;
     }
-    if (!this.#isSteady(service)) return;
+    if (service.controller !== 'ECS') this.#announceSteady(service, alive);
+    if (primary.rolloutState === 'IN_PROGRESS') this.#goOn(service, primary, alive);
+    if (primary.rolloutState !== 'IN_PROGRESS') this.#steady(service, primary);
+  }
+
+  /** Says of each task set once that it runs what it should, healthy. */
+  #announceSteady(service: Service, alive: readonly TaskRun[]): void {
+    for (const deployment of service.deployments) {
+      const { taskSet } = deployment;
+      if (taskSet === undefined || taskSet.scale === 0) continue;
+      const own = alive.filter((run) => run.deployment === deployment);
+      const desired = Math.ceil((desiredCountOf(service) * taskSet.scale) / 100);
+      const steady = own.length === desired && own.every((run) => run.task.healthy);
+      const now = this.#context.store.clock.now();
+      if (steady && !taskSet.steady) addEvent(service, now, 'updated state to STEADY_STATE.', taskSet.id);
+      taskSet.steady = steady;
+    }
+  }
+
+  #goOn(service: Service, primary: Deployment, alive: readonly TaskRun[]): void {
+    if (isRolling(service, primary) || primary.isRollback || service.controller !== 'ECS') {
+      this.#bakeAndComplete(service, primary, alive);
+      return;
+    }
+    const shift = this.shifts.of(service, primary);
+    const own = alive.filter((run) => run.deployment === primary && run.task.healthy).length;
+    shift.proceed({
+      isScaledUp: own >= desiredCountOf(service),
+      isCleanedUp: alive.every((run) => run.deployment === primary),
+    });
+    if (shift.isOver) completeDeployment(this.#context, service, primary);
+  }
+
+  #bakeAndComplete(service: Service, primary: Deployment, alive: readonly TaskRun[]): void {
+    const { clock } = this.#context.store;
+    const { serviceDeployment } = primary;
+    const { isReady, bakeMs } = progressOf(this.#context, service, primary, alive);
+    if (!isReady) {
+      delete serviceDeployment.bakesUntil;
+      return;
+    }
+    if (serviceDeployment.bakesUntil === undefined && bakeMs > 0) {
+      serviceDeployment.stage = 'BAKE_TIME';
+      serviceDeployment.bakesUntil = clock.now() + bakeMs;
+      this.poke(service, bakeMs);
+    }
+    if (clock.now() < (serviceDeployment.bakesUntil ?? 0)) return;
+    completeDeployment(this.#context, service, primary);
+  }
+
+  /** Says once that the service runs what it should, healthy, and nothing else. */
+  #steady(service: Service, primary: Deployment): void {
+    const runs = this.alive(service);
+    const healthy = runs.filter((run) => run.deployment === primary && run.task.healthy).length;
+    if (healthy !== desiredCountOf(service) || healthy !== runs.length) return;
     if (primary.rolloutState === 'IN_PROGRESS') completeDeployment(this.#context, service, primary);
-    if (!service.steady) addEvent(service, this.#context.store.clock.now(), 'has reached a steady state.');
+    const now = this.#context.store.clock.now();
+    if (!service.steady || !saidLately(service, now, STEADY)) {
+      addEvent(service, now, STEADY);
+      // ECS says it again every six hours.
+      this.poke(service, SUPPRESSED_FOR_MS);
+    }
     service.steady = true;
   }
 
-  #alive(service: Service): readonly TaskRun[] {
-    return [...(this.#runs.get(service) ?? [])].filter((run) => run.task.lastStatus !== 'STOPPED');
-  }
-
   #wanted(service: Service): readonly TaskRun[] {
-    return this.#alive(service).filter((run) => run.task.desiredStatus === 'RUNNING');
+    return this.alive(service).filter((run) => run.task.desiredStatus === 'RUNNING');
   }
 }
 
-/** The group that the tasks of a service are in. */
-function groupOf(service: Service): string {
-  return `service:${service.name}`;
-}
-
-/** The percentages that apply: what is configured, else ECS's defaults for the scheduling strategy. */
-function percentagesOf(service: Service): { minimumHealthyPercent: number; maximumPercent: number } {
-  const isDaemon = service.schedulingStrategy === 'DAEMON';
-  const configuration = service.deploymentConfiguration;
-  return {
-    minimumHealthyPercent: optionalNumber(configuration, 'minimumHealthyPercent') ?? (isDaemon ? 0 : 100),
-    maximumPercent: optionalNumber(configuration, 'maximumPercent') ?? (isDaemon ? 100 : 200),
-  };
+/** A task set stays until it is removed, even while it has no tasks. */
+function isKept({ controller }: Service, { taskSet }: Deployment): boolean {
+  return controller !== 'ECS' && taskSet !== undefined && taskSet.scale > 0;
 }

@@ -1,5 +1,7 @@
 import { optionalText } from '../fields.ts';
 import { AwsError, type Json } from '../wire.ts';
+import type { ScalingGroup } from './capacity-provider-model.ts';
+import { createCapacityProvider } from './capacity-providers.ts';
 import { createCluster } from './clusters.ts';
 import { containersOf } from './container-definitions.ts';
 import { addInstance, type InstanceSeed } from './container-instances.ts';
@@ -8,6 +10,7 @@ import { beginDeployment } from './deployments.ts';
 import type { Service } from './model.ts';
 import type { Reconciler } from './reconciler.ts';
 import { createService } from './services.ts';
+import type { EcsStore } from './store.ts';
 import { registerTaskDefinition } from './task-definitions.ts';
 
 const POLL_MS = 250;
@@ -16,13 +19,29 @@ const POLL_MS = 250;
 export interface EcsSeed {
   /** Requests to register, in this order. */
   readonly taskDefinitions: readonly Json[];
+  /** The Availability Zone of each subnet. */
+  readonly subnets: Readonly<Record<string, string>>;
+  readonly capacityProviders: readonly CapacityProviderSeed[];
   readonly clusters: readonly ClusterSeed[];
 }
 
 export interface ClusterSeed {
   readonly name: string;
-  readonly instances: readonly InstanceSeed[];
+  readonly instances: readonly RegisteredInstance[];
+  readonly defaultStrategy: readonly Json[];
   readonly services: readonly ServiceSeed[];
+}
+
+/** An instance, and the state that it is in from the beginning. */
+export interface RegisteredInstance {
+  readonly seed: InstanceSeed;
+  readonly status: 'ACTIVE' | 'DRAINING';
+  readonly agentConnected: boolean;
+}
+
+export interface CapacityProviderSeed extends ScalingGroup {
+  readonly name: string;
+  readonly managedScaling: boolean;
 }
 
 export interface ServiceSeed {
@@ -38,11 +57,24 @@ export interface ServiceSeed {
  */
 export function seedEcs(context: EcsContext, reconciler: Reconciler, seed: EcsSeed): void {
   for (const definition of seed.taskDefinitions) registerTaskDefinition(context.store, definition, context.caller);
-  for (const { name, instances, services } of seed.clusters) {
+  for (const [subnet, zone] of Object.entries(seed.subnets)) context.store.subnets.set(subnet, zone);
+  for (const provider of seed.capacityProviders) seedProvider(context.store, provider);
+  for (const { name, instances, defaultStrategy, services } of seed.clusters) {
     const cluster = createCluster(context.store, name);
-    for (const instance of instances) addInstance(context.store, cluster, instance);
+    cluster.capacityProviders = ['FARGATE', 'FARGATE_SPOT', ...seed.capacityProviders.map((one) => one.name)];
+    cluster.defaultCapacityProviderStrategy = defaultStrategy;
+    for (const { seed: instance, status, agentConnected } of instances) {
+      Object.assign(addInstance(context.store, cluster, instance), { status, agentConnected });
+    }
     for (const service of services) naming(service, () => seedService(context, reconciler, name, service));
   }
+}
+
+function seedProvider(store: EcsStore, { name, managedScaling, ...group }: CapacityProviderSeed): void {
+  const { region, partition, id } = store.account;
+  const autoScalingGroupArn = `arn:${partition}:autoscaling:${region}:${id}:autoScalingGroup:${store.random.uuid()}:autoScalingGroupName/${name}`;
+  const status = managedScaling ? 'ENABLED' : 'DISABLED';
+  createCapacityProvider(store, name, { autoScalingGroupArn, managedScaling: { status } }, group);
 }
 
 function seedService(context: EcsContext, reconciler: Reconciler, cluster: string, seed: ServiceSeed): void {

@@ -1,31 +1,20 @@
 import { isObject, optionalNumber, optionalText, pick, seconds, text, texts } from '../fields.ts';
 import { AwsError, type Json, type Operation } from '../wire.ts';
 import type { EcsContext } from './context.ts';
-import { breakerOf, isFinished, rollBackOnRequest } from './deployments.ts';
+import { isFinished } from './deployments.ts';
 import type { Service, ServiceDeployment, ServiceRevision } from './model.ts';
 import { page } from './paging.ts';
 import type { Reconciler } from './reconciler.ts';
-import { breakerThreshold } from './scheduler/breaker.ts';
-import { describeCounts } from './service-description.ts';
+import { abortOnRequest, rollBackOnRequest } from './rollback.ts';
+import { describeServiceDeployment, timesOf } from './service-deployment-description.ts';
 import type { EcsStore } from './store.ts';
 
-/** ListServiceDeployments, DescribeServiceDeployments, StopServiceDeployment and DescribeServiceRevisions. */
+/** ListServiceDeployments, DescribeServiceDeployments, StopServiceDeployment, ContinueServiceDeployment and DescribeServiceRevisions. */
 export function serviceDeploymentOperations(context: EcsContext, reconciler: Reconciler): Record<string, Operation> {
   const { store } = context;
   return {
-    StopServiceDeployment: (input) => {
-      const arn = text(input, 'serviceDeploymentArn');
-      const stopType = optionalText(input, 'stopType') ?? 'ROLLBACK';
-      // The API's enum knows ABORT too, its documentation says that only ROLLBACK is valid.
-      if (stopType !== 'ROLLBACK') throw new AwsError('InvalidParameterException', `Invalid stopType: ${stopType}.`);
-      const found = findByArn(store, arn);
-      if (found === undefined) {
-        throw new AwsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
-      }
-      rollBackOnRequest(context, found.service, found.deployment);
-      reconciler.poke(found.service);
-      return { serviceDeploymentArn: arn };
-    },
+    StopServiceDeployment: (input) => stopServiceDeployment(context, reconciler, input),
+    ContinueServiceDeployment: (input) => continueServiceDeployment(store, reconciler, input),
     ListServiceDeployments: (input) => listServiceDeployments(store, input),
     DescribeServiceDeployments: (input) =>
       describeByArn(input, 'serviceDeploymentArns', 'serviceDeployments', (arn) => {
@@ -35,6 +24,49 @@ export function serviceDeploymentOperations(context: EcsContext, reconciler: Rec
     DescribeServiceRevisions: (input) =>
       describeByArn(input, 'serviceRevisionArns', 'serviceRevisions', (arn) => describeRevision(store, arn)),
   };
+}
+
+function stopServiceDeployment(context: EcsContext, reconciler: Reconciler, input: Json): Json {
+  const arn = text(input, 'serviceDeploymentArn');
+  const stopType = optionalText(input, 'stopType') ?? 'ROLLBACK';
+  if (stopType !== 'ROLLBACK' && stopType !== 'ABORT') {
+    throw new AwsError('InvalidParameterException', `Invalid stopType: ${stopType}.`);
+  }
+  if (stopType === 'ABORT' && context.unsettled['stop-abort'] === 'refused') {
+    throw new AwsError(
+      'UnsupportedFeatureException',
+      'ECS StopServiceDeployment API with ABORT stopType is not supported.',
+    );
+  }
+  const { service, deployment } = existing(context.store, arn);
+  const stop = stopType === 'ABORT' ? abortOnRequest : rollBackOnRequest;
+  stop(context, service, deployment, () => reconciler.poke(service));
+  return { serviceDeploymentArn: arn };
+}
+
+function continueServiceDeployment(store: EcsStore, reconciler: Reconciler, input: Json): Json {
+  const arn = text(input, 'serviceDeploymentArn');
+  const hookId = text(input, 'hookId');
+  const action = optionalText(input, 'action') ?? 'CONTINUE';
+  if (action !== 'CONTINUE' && action !== 'ROLLBACK') {
+    throw new AwsError('InvalidParameterException', `Invalid action: ${action}.`);
+  }
+  const { service, deployment } = existing(store, arn);
+  if (isFinished(deployment)) {
+    throw new AwsError(
+      'ConflictException',
+      'Continuing a service deployment is not allowed for service deployment in terminal states.',
+    );
+  }
+  reconciler.shifts.continueHook(deployment, hookId, action);
+  reconciler.poke(service);
+  return { serviceDeploymentArn: arn };
+}
+
+function existing(store: EcsStore, arn: string): { service: Service; deployment: ServiceDeployment } {
+  const found = findByArn(store, arn);
+  if (found !== undefined) return found;
+  throw new AwsError('ServiceDeploymentNotFoundException', 'The service deployment does not exist.');
 }
 
 function findByArn(store: EcsStore, arn: string): { service: Service; deployment: ServiceDeployment } | undefined {
@@ -63,7 +95,7 @@ function listServiceDeployments(store: EcsStore, input: Json): Json {
       targetServiceRevisionArn: one.target.arn,
       status: one.status,
       ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
-      ...times(one),
+      ...timesOf(one),
     })),
     ...next,
   };
@@ -88,59 +120,6 @@ function describeByArn(input: Json, member: string, answer: string, describe: (a
     [answer]: found.flatMap(({ description }) => (description === undefined ? [] : [description])),
     failures: found.filter((one) => one.description === undefined).map(({ arn }) => ({ arn, reason: 'MISSING' })),
   };
-}
-
-function describeServiceDeployment(service: Service, deployment: ServiceDeployment): Json {
-  const { rollback } = deployment;
-  return {
-    serviceDeploymentArn: deployment.arn,
-    serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
-    status: deployment.status,
-    ...(deployment.statusReason === undefined ? {} : { statusReason: deployment.statusReason }),
-    lifecycleStage: deployment.status === 'IN_PROGRESS' ? 'SCALE_UP' : 'CLEAN_UP',
-    deploymentConfiguration: service.deploymentConfiguration,
-    targetServiceRevision: {
-      ...describeCounts(deployment.target, service),
-      requestedTestTrafficWeight: 100,
-      requestedProductionTrafficWeight: 100,
-    },
-    sourceServiceRevisions: deployment.sources.map((revision) => describeCounts(revision, service)),
-    deploymentCircuitBreaker: describeBreaker(service, deployment),
-    ...(rollback === undefined
-      ? {}
-      : {
-          rollback: {
-            reason: rollback.reason,
-            startedAt: seconds(rollback.startedAt),
-            serviceRevisionArn: rollback.revision.arn,
-          },
-        }),
-    ...times(deployment),
-    updatedAt: seconds(deployment.updatedAt),
-  };
-}
-
-function describeBreaker(service: Service, deployment: ServiceDeployment): Json {
-  const primary = service.deployments.find((one) => one.serviceDeployment === deployment && !one.isRollback);
-  return {
-    status: breakerStatus(service, deployment),
-    failureCount:
-      isFinished(deployment) || deployment.breakerTripped ? deployment.failureCount : (primary?.failedTasks ?? 0),
-    threshold: breakerThreshold(service.desiredCount),
-  };
-}
-
-function breakerStatus(service: Service, deployment: ServiceDeployment): string {
-  if (!breakerOf(service.deploymentConfiguration).enabled) return 'DISABLED';
-  if (deployment.breakerTripped) return 'TRIGGERED';
-  return isFinished(deployment) ? 'MONITORING_COMPLETE' : 'MONITORING';
-}
-
-function times(deployment: ServiceDeployment): Json {
-  const { createdAt, startedAt, finishedAt, stoppedAt } = deployment;
-  const known = Object.entries({ createdAt, startedAt, finishedAt, stoppedAt });
-  return Object.fromEntries(known.flatMap(([name, time]) => (time === undefined ? [] : [[name, seconds(time)]])));
 }
 
 function describeRevision(store: EcsStore, arn: string): Json | undefined {

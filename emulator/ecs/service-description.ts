@@ -1,4 +1,4 @@
-import { pick, seconds } from '../fields.ts';
+import { objects, pick, seconds } from '../fields.ts';
 import type { Json } from '../wire.ts';
 import { desiredCountOf } from './desired-count.ts';
 import type { Deployment, Service, ServiceRevision, Task } from './model.ts';
@@ -36,7 +36,7 @@ export function describeService(service: Service, tags: readonly Tag[] | undefin
 function rollout(service: Service, tasks: readonly Task[]): Json {
   const { deployments } = service;
   if (service.controller !== 'ECS') {
-    return { deployments: [], taskSets: deployments.map((deployment) => describeTaskSet(service, deployment, tasks)) };
+    return { deployments: [], taskSets: describeTaskSets(service, tasks) };
   }
   const current = service.serviceDeployments[0];
   return {
@@ -46,6 +46,17 @@ function rollout(service: Service, tasks: readonly Task[]): Json {
       describeCounts(revision, service, tasks),
     ),
   };
+}
+
+/** Behind a Classic Load Balancer there is no rollout state. */
+function rolloutOf(service: Service, { rolloutState, rolloutStateReason }: Deployment): Json {
+  const isClassic = objects(service.settings, 'loadBalancers').some((one) => one.loadBalancerName !== undefined);
+  return isClassic ? {} : { rolloutState, rolloutStateReason };
+}
+
+/** The task sets of a service that ECS itself doesn't deploy, the PRIMARY one first. */
+export function describeTaskSets(service: Service, tasks = tasksOf(service)): readonly Json[] {
+  return service.deployments.map((deployment) => describeTaskSet(service, deployment, tasks));
 }
 
 /** The counts of a service revision: tasks of all deployments that brought it. */
@@ -76,30 +87,34 @@ function describeDeployment(service: Service, deployment: Deployment, tasks: rea
     ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
     ...(service.launchType === 'FARGATE' ? { platformVersion: '1.4.0', platformFamily: 'Linux' } : {}),
     ...pick(deployment.revision.settings, ['networkConfiguration', 'capacityProviderStrategy', ...SHOWN_ON_DEPLOYMENT]),
-    rolloutState: deployment.rolloutState,
-    rolloutStateReason: deployment.rolloutStateReason,
+    ...rolloutOf(service, deployment),
   };
 }
 
 function describeTaskSet(service: Service, deployment: Deployment, tasks: readonly Task[]): Json {
   const own = tasks.filter((task) => task.startedBy === deployment.id);
-  const steady = countRunning(own) === desiredCountOf(service) && countPending(own) === 0;
+  const scale = deployment.taskSet?.scale ?? 100;
+  const desired = Math.ceil((desiredCountOf(service) * scale) / 100);
+  const steady = own.filter((task) => task.healthy).length === desired && countPending(own) === 0;
+  const externalId = deployment.taskSet?.externalId;
   return {
     id: deployment.id,
     taskSetArn: service.arn.replace(':service/', ':task-set/').concat('/', deployment.id),
     serviceArn: service.arn,
     clusterArn: service.cluster.arn,
-    startedBy: 'CODE_DEPLOY',
-    status: deployment.status,
+    startedBy: deployment.taskSet?.startedBy ?? service.controller,
+    ...(externalId === undefined ? {} : { externalId }),
+    status: scale === 0 ? 'DRAINING' : deployment.status,
     taskDefinition: deployment.revision.definition.arn,
-    computedDesiredCount: desiredCountOf(service),
+    computedDesiredCount: desired,
     pendingCount: countPending(own),
     runningCount: countRunning(own),
     createdAt: seconds(deployment.createdAt),
     updatedAt: seconds(deployment.updatedAt),
     ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
+    ...(service.launchType === 'FARGATE' ? { platformVersion: '1.4.0', platformFamily: 'Linux' } : {}),
     ...pick(deployment.revision.settings, ['networkConfiguration', 'loadBalancers', 'serviceRegistries']),
-    scale: { value: 100, unit: 'PERCENT' },
+    scale: { value: scale, unit: 'PERCENT' },
     stabilityStatus: steady ? 'STEADY_STATE' : 'STABILIZING',
     stabilityStatusAt: seconds(deployment.updatedAt),
     tags: [],
@@ -107,7 +122,7 @@ function describeTaskSet(service: Service, deployment: Deployment, tasks: readon
 }
 
 function tasksOf(service: Service): readonly Task[] {
-  return [...service.cluster.tasks.values()].filter((task) => task.group === `service:${service.name}`);
+  return service.cluster.tasks.ofService(service);
 }
 
 function countRunning(tasks: readonly Task[]): number {

@@ -1,6 +1,7 @@
 import { objects, optionalNumber, optionalObject, optionalText, pick } from '../fields.ts';
 import { AwsError, type Json } from '../wire.ts';
 import { containersOf, networkModeOf, portMappingsOf } from './container-definitions.ts';
+import { strategyOf } from './deployment-settings.ts';
 import type { TaskDefinition } from './model.ts';
 
 /** Members of a service that a deployment carries: changing one starts a deployment. */
@@ -59,12 +60,13 @@ export function withSettingDefaults(settings: Json): Json {
 }
 
 /** Checks what a service says about its tasks against the definition they come from. Throws InvalidParameterException. */
-export function checkSettings(settings: Json, definition: TaskDefinition): void {
+export function checkSettings(settings: Json, definition: TaskDefinition, configuration: Json): void {
   const network = optionalObject(settings, 'networkConfiguration');
   if (networkModeOf(definition.raw) === 'awsvpc' && network === undefined) {
     refuse("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
   for (const loadBalancer of objects(settings, 'loadBalancers')) checkLoadBalancer(loadBalancer, definition);
+  checkSides(settings, configuration);
 }
 
 function checkLoadBalancer(loadBalancer: Json, definition: TaskDefinition): void {
@@ -78,14 +80,20 @@ function checkLoadBalancer(loadBalancer: Json, definition: TaskDefinition): void
   }
 }
 
-/** Checks the percentages of a deployment configuration. Throws InvalidParameterException. */
-export function checkDeploymentConfiguration(configuration: Json): void {
-  const minimum = optionalNumber(configuration, 'minimumHealthyPercent');
-  const maximum = optionalNumber(configuration, 'maximumPercent');
-  if (minimum !== undefined && minimum < 0) refuse('minimumHealthyPercent must be 0 or more.');
-  if (maximum !== undefined && maximum < 1) refuse('maximumPercent must be more than 0.');
-  if (minimum === 100 && maximum === 100) {
-    refuse('Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.');
+/** Revisions side by side need a target group each. */
+function checkSides(settings: Json, configuration: Json): void {
+  const loadBalancers = objects(settings, 'loadBalancers');
+  const advanced = loadBalancers.filter((one) => optionalObject(one, 'advancedConfiguration') !== undefined);
+  if (loadBalancers.some((one) => one.loadBalancerName !== undefined && one.advancedConfiguration !== undefined)) {
+    refuse('advancedConfiguration field is not allowed with ELBv1 loadBalancers');
+  }
+  if (advanced.length > 0 && advanced.length < loadBalancers.length) {
+    refuse('Either all or none of the provided loadBalancers must have advancedConfiguration defined');
+  }
+  if (strategyOf(configuration) !== 'ROLLING' && advanced.length < loadBalancers.length) {
+    refuse(
+      'advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy',
+    );
   }
 }
 

@@ -1,23 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
-import { optionalFlag, optionalNumber, optionalObject, optionalText, text, texts } from '../fields.ts';
+import { optionalFlag, optionalNumber, optionalText, text, texts } from '../fields.ts';
 import { AwsError, type Json, type Operation } from '../wire.ts';
 import type { EcsContext } from './context.ts';
+import { configurationIn } from './deployment-configuration.ts';
 import { beginDeployment } from './deployments.ts';
-import type { Service, TaskDefinition } from './model.ts';
+import type { Service } from './model.ts';
 import { page } from './paging.ts';
+import { checkPlacement, withDefaultStrategy } from './placement-checks.ts';
 import type { Reconciler } from './reconciler.ts';
 import { describeService } from './service-description.ts';
-import {
-  checkDeploymentConfiguration,
-  checkSettings,
-  settingsIn,
-  startsDeployment,
-  withSettingDefaults,
-} from './service-settings.ts';
+import { checkSettings, settingsIn, withSettingDefaults } from './service-settings.ts';
 import { readTags } from './tagging.ts';
+import { controllerIn, deployable, refuseDesiredCount, updateService } from './update-service.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
-const MOST_OPEN_DEPLOYMENTS = 5;
 
 /** CreateService, UpdateService, DescribeServices, ListServices and DeleteService. */
 export function serviceOperations(context: EcsContext, reconciler: Reconciler): Record<string, Operation> {
@@ -32,7 +27,14 @@ export function serviceOperations(context: EcsContext, reconciler: Reconciler): 
       beginDeployment(context, service);
       return answer(service);
     },
-    UpdateService: (input) => answer(updateService(context, input)),
+    UpdateService: (input) => {
+      const service = store.service(input);
+      const before = service.serviceDeployments[0];
+      updateService(context, service, input);
+      const { service: described } = answer(service);
+      const lags = context.unsettled['current-service-deployment'] === 'old' && before !== undefined;
+      return { service: lags ? { ...described, currentServiceDeployment: before.arn } : described };
+    },
     DeleteService: (input) => answer(deleteService(context, input)),
     DescribeServices: (input) => describeServices(context, input),
     ListServices: (input) => listServices(context, input),
@@ -40,9 +42,11 @@ export function serviceOperations(context: EcsContext, reconciler: Reconciler): 
 }
 
 /** Creates a service without a deployment. Throws as CreateService does. */
-export function createService(context: EcsContext, input: Json): Service {
+export function createService(context: EcsContext, request: Json): Service {
   const { store } = context;
-  const cluster = store.cluster(input);
+  const cluster = store.cluster(request);
+  const input = withDefaultStrategy(cluster, request);
+  checkPlacement(store, input);
   const name = text(input, 'serviceName');
   if (!NAME.test(name)) refuse('Invalid service name.');
   if ((store.findService(cluster, name)?.status ?? 'INACTIVE') !== 'INACTIVE') {
@@ -50,22 +54,24 @@ export function createService(context: EcsContext, input: Json): Service {
   }
   const definition = deployable(context, text(input, 'taskDefinition'));
   const settings = withSettingDefaults(settingsIn(input));
-  checkSettings(settings, definition);
   const schedulingStrategy = optionalText(input, 'schedulingStrategy') === 'DAEMON' ? 'DAEMON' : 'REPLICA';
+  const deploymentConfiguration = configurationIn(input, schedulingStrategy);
+  checkSettings(settings, definition, deploymentConfiguration ?? {});
+  if (schedulingStrategy === 'DAEMON') checkDaemon(input);
   const service: Service = {
     arn: store.arn(`service/${cluster.name}/${name}`),
     name,
     cluster,
     createdAt: store.clock.now(),
     createdBy: context.caller,
-    controller: controllerIn(input),
+    controller: controllerIn(input) ?? 'ECS',
     schedulingStrategy,
     launchType: launchTypeIn(input),
     status: 'ACTIVE',
     desiredCount: optionalNumber(input, 'desiredCount') ?? (schedulingStrategy === 'DAEMON' ? 0 : 1),
     definition,
     settings,
-    deploymentConfiguration: configurationIn(input) ?? defaultConfiguration(schedulingStrategy),
+    deploymentConfiguration: deploymentConfiguration ?? defaultConfiguration(schedulingStrategy),
     deployments: [],
     serviceDeployments: [],
     events: [],
@@ -78,51 +84,6 @@ export function createService(context: EcsContext, input: Json): Service {
   return service;
 }
 
-function updateService(context: EcsContext, input: Json): Service {
-  const service = context.store.service(input);
-  if (service.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
-  const reference = optionalText(input, 'taskDefinition');
-  if (service.controller !== 'ECS') checkForeignController(service, input);
-  const definition = reference === undefined ? service.definition : deployable(context, reference);
-  const changes = settingsIn(input);
-  const deploys =
-    definition !== service.definition ||
-    optionalFlag(input, 'forceNewDeployment') === true ||
-    startsDeployment(input, service.settings);
-  const settings = { ...service.settings, ...changes };
-  if (deploys) checkSettings(settings, definition);
-  if (deploys && service.deployments.length >= MOST_OPEN_DEPLOYMENTS) {
-    refuse(`${MOST_OPEN_DEPLOYMENTS} active deployments exist, unable to create new deployment.`);
-  }
-  // Sent as a whole, it replaces the whole.
-  service.deploymentConfiguration = configurationIn(input) ?? service.deploymentConfiguration;
-  service.settings = isDeepStrictEqual(settings, service.settings) ? service.settings : settings;
-  service.desiredCount = optionalNumber(input, 'desiredCount') ?? service.desiredCount;
-  service.definition = definition;
-  if (deploys) beginDeployment(context, service);
-  return service;
-}
-
-/** What a service can't be told when another controller deploys it. */
-function checkForeignController(service: Service, input: Json): void {
-  if (service.controller === 'CODE_DEPLOY' && input.taskDefinition !== undefined) {
-    refuse(
-      'Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.',
-    );
-  }
-  for (const member of [
-    'taskDefinition',
-    'networkConfiguration',
-    'loadBalancers',
-    'platformVersion',
-    'forceNewDeployment',
-  ]) {
-    if (input[member] === undefined || input[member] === false) continue;
-    const what = member === 'forceNewDeployment' ? 'force a new deployment' : `update ${member}`;
-    refuse(`Unable to ${what} on services with a ${service.controller} deployment controller.`);
-  }
-}
-
 function deleteService(context: EcsContext, input: Json): Service {
   const service = context.store.service(input);
   if (service.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
@@ -133,13 +94,6 @@ function deleteService(context: EcsContext, input: Json): Service {
   service.status = 'DRAINING';
   service.desiredCount = 0;
   return service;
-}
-
-function deployable(context: EcsContext, reference: string): TaskDefinition {
-  const definition = context.store.findDefinition(reference);
-  if (definition === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.');
-  if (definition.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
-  return definition;
 }
 
 function describeServices(context: EcsContext, input: Json): Json {
@@ -174,22 +128,18 @@ function listServices(context: EcsContext, input: Json): Json {
   return { serviceArns: items.map((service) => service.arn), ...next };
 }
 
-function configurationIn(input: Json): Json | undefined {
-  const configuration = optionalObject(input, 'deploymentConfiguration');
-  if (configuration !== undefined) checkDeploymentConfiguration(configuration);
-  return configuration;
-}
-
 function defaultConfiguration(strategy: Service['schedulingStrategy']): Json {
   const [minimumHealthyPercent, maximumPercent] = strategy === 'DAEMON' ? [0, 100] : [100, 200];
   return { maximumPercent, minimumHealthyPercent, deploymentCircuitBreaker: { enable: false, rollback: false } };
 }
 
-function controllerIn(input: Json): Service['controller'] {
-  const type = optionalText(optionalObject(input, 'deploymentController') ?? {}, 'type') ?? 'ECS';
-  if (type !== 'ECS' && type !== 'CODE_DEPLOY' && type !== 'EXTERNAL')
-    return refuse('Invalid deployment controller type.');
-  return type;
+/** What DAEMON services can't be told. */
+function checkDaemon(input: Json): void {
+  if (input.desiredCount !== undefined && input.desiredCount !== 0) refuseDesiredCount();
+  if ((controllerIn(input) ?? 'ECS') !== 'ECS') {
+    refuse('The DAEMON scheduling strategy is not supported with this deployment controller.');
+  }
+  if (launchTypeIn(input) === 'FARGATE') refuse('The DAEMON scheduling strategy is not supported on Fargate.');
 }
 
 /** EC2 unless said otherwise; a capacity provider strategy takes its place. */

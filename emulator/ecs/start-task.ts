@@ -1,12 +1,17 @@
-import { text } from '../fields.ts';
+import { optionalObject, text } from '../fields.ts';
 import type { OrderedContainer } from '../runtimes/runtime.ts';
 import type { Json } from '../wire.ts';
 import { runsOnFargate } from './capacity.ts';
-import { containersOf, hasHealthCheck, isEssential, networkModeOf, portMappingsOf } from './container-definitions.ts';
+import { containersOf, hasHealthCheck, networkModeOf, portMappingsOf } from './container-definitions.ts';
+import { putOn } from './container-instances.ts';
 import type { EcsContext } from './context.ts';
-import type { ContainerInstance, Deployment, ResolvedImage, Service, Task, TaskContainer } from './model.ts';
-import { taskId } from './numbers.ts';
-import type { EcsStore } from './store.ts';
+import { createTask } from './create-task.ts';
+import type { Deployment, ResolvedImage, Service, Task } from './model.ts';
+import { demandOf } from './placement-input.ts';
+import type { PlacementDemand } from './scheduler/placement.ts';
+import type { Spot } from './scheduler/placement-batch.ts';
+import type { Tag } from './store.ts';
+import { logObstacle } from './task-log.ts';
 import { type TaskReports, TaskRun } from './task-run.ts';
 
 /** Starts a task of a deployment. A `settled` one is RUNNING and healthy at once, where the runtime can do that. */
@@ -14,31 +19,84 @@ export function startTask(
   context: EcsContext,
   service: Service,
   deployment: Deployment,
-  instance: ContainerInstance | undefined,
+  spot: Spot,
   reports: TaskReports,
   settled: boolean,
 ): TaskRun {
-  const task = createTask(context.store, service, deployment, instance);
-  service.cluster.tasks.set(task.arn, task);
+  const { revision } = deployment;
+  const { cluster } = service;
+  const instance = spot.instanceArn === undefined ? undefined : context.store.findInstance(cluster, spot.instanceArn);
+  const task = createTask(context.store, {
+    cluster,
+    definition: revision.definition,
+    images: revision.images,
+    overrides: {},
+    group: `service:${service.name}`,
+    startedBy: deployment.id,
+    launchType: runsOnFargate(service) ? 'FARGATE' : (service.launchType ?? 'EC2'),
+    capacityProvider: spot.provider,
+    instance,
+    networkConfiguration: optionalObject(revision.settings, 'networkConfiguration'),
+    enableExecuteCommand: service.settings.enableExecuteCommand === true,
+  });
+  if (instance !== undefined) putOn(instance, task);
+  const tags = tagsFor(context, service, deployment);
+  if (tags.length > 0) context.store.tags.set(task.arn, tags);
   const run = new TaskRun(context, service, deployment, task, reports);
-  const { definition, images } = deployment.revision;
-  context.runtime.run(
-    {
-      id: task.id,
-      clusterName: service.cluster.name,
-      group: task.group,
-      definition: definition.raw,
-      containers: containersOf(definition.raw).map((container) =>
-        order(context, container, images, networkModeOf(definition.raw)),
-      ),
-      address: instance?.address ?? '127.0.0.1',
-      needsInterface: networkModeOf(definition.raw) === 'awsvpc',
-      settled,
-    },
-    run,
-  );
-  if (settled) run.assumeHealthy();
+  const { images } = revision;
+  if (spot.waits) launchLater(context, run, images, demandOf(context, service, revision));
+  else launch(context, run, images, settled);
+  if (settled && !spot.waits) run.assumeHealthy();
   return run;
+}
+
+/** The tags that the task gets from the service or the definition, and those of ECS's own. */
+function tagsFor({ store }: EcsContext, service: Service, { revision }: Deployment): readonly Tag[] {
+  const { propagateTags, enableECSManagedTags } = service.settings;
+  const source = { SERVICE: service.arn, TASK_DEFINITION: revision.definition.arn }[String(propagateTags)];
+  const managed = [
+    { key: 'aws:ecs:clusterName', value: service.cluster.name },
+    { key: 'aws:ecs:serviceName', value: service.name },
+  ];
+  return [...(store.tags.get(source ?? '') ?? []), ...(enableECSManagedTags === true ? managed : [])];
+}
+
+/** Starts what a task consists of. */
+export function launch(
+  context: EcsContext,
+  run: TaskRun<Deployment | undefined>,
+  images: readonly ResolvedImage[],
+  settled: boolean,
+): void {
+  const { task } = run;
+  const mode = networkModeOf(task.effective);
+  run.launch({
+    id: task.id,
+    clusterName: task.cluster.name,
+    group: task.group,
+    definition: task.effective,
+    containers: containersOf(task.effective).map((container) => order(context, container, images, mode)),
+    address: task.instance?.address ?? '127.0.0.1',
+    needsInterface: mode === 'awsvpc',
+    settled,
+    obstacle: () => logObstacle(context, task.effective, task.launchType),
+  });
+}
+
+/** The same as soon as managed scaling has brought an instance. */
+export function launchLater(
+  context: EcsContext,
+  run: TaskRun<Deployment | undefined>,
+  images: readonly ResolvedImage[],
+  demand: PlacementDemand,
+): void {
+  const task: Task = run.task;
+  context.provisioning.add({
+    task,
+    demand,
+    launch: () => launch(context, run, images, false),
+    giveUp: (reason) => run.unprovisioned(reason),
+  });
 }
 
 function order(
@@ -59,49 +117,5 @@ function order(
     definition: container,
     ports: portMappingsOf(container, networkMode),
     hasHealthCheck: hasHealthCheck(container),
-  };
-}
-
-function createTask(
-  store: EcsStore,
-  service: Service,
-  deployment: Deployment,
-  instance: ContainerInstance | undefined,
-): Task {
-  const id = taskId();
-  const { definition, images } = deployment.revision;
-  return {
-    arn: store.arn(`task/${service.cluster.name}/${id}`),
-    id,
-    cluster: service.cluster,
-    definition,
-    group: `service:${service.name}`,
-    startedBy: deployment.id,
-    ...(instance === undefined ? {} : { instance }),
-    launchType: runsOnFargate(service) ? 'FARGATE' : (service.launchType ?? 'EC2'),
-    createdAt: store.clock.now(),
-    containers: containersOf(definition.raw).map((container) => {
-      const arn = store.arn(`container/${service.cluster.name}/${id}/${taskId()}`);
-      return createContainer(container, arn, images);
-    }),
-    lastStatus: networkModeOf(definition.raw) === 'awsvpc' ? 'PROVISIONING' : 'PENDING',
-    desiredStatus: 'RUNNING',
-    healthy: false,
-    version: 1,
-  };
-}
-
-function createContainer(container: Json, arn: string, images: readonly ResolvedImage[]): TaskContainer {
-  const name = text(container, 'name');
-  const imageDigest = images.find((one) => one.containerName === name)?.imageDigest;
-  return {
-    arn,
-    name,
-    image: text(container, 'image'),
-    ...(imageDigest === undefined ? {} : { imageDigest }),
-    essential: isEssential(container),
-    lastStatus: 'PENDING',
-    healthStatus: 'UNKNOWN',
-    networkBindings: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../wire.ts';
-import type { Cluster, Deployment, Service, ServiceDeployment, Task } from './model.ts';
+import { roomOn } from './container-instances.ts';
+import type { Cluster, ContainerInstance, Deployment, Service, ServiceDeployment, Task } from './model.ts';
 import type { EcsStore } from './store.ts';
 
 /** The truth about everything in ECS, with ISO times. */
@@ -20,9 +21,19 @@ function clusterState(cluster: Cluster): Json {
   return {
     name: cluster.name,
     createdAt: iso(cluster.createdAt),
-    containerInstances: [...cluster.instances.values()].map((one) => ({ ...one, registeredAt: iso(one.registeredAt) })),
+    containerInstances: [...cluster.instances.values()].map(instanceState),
     services: [...cluster.services.values()].map((service) => serviceState(service)),
     tasks: [...cluster.tasks.values()].map(taskState),
+  };
+}
+
+function instanceState({ tasks, ...instance }: ContainerInstance): Json {
+  const { cpu, memory, ports } = roomOn({ ...instance, tasks });
+  return {
+    ...instance,
+    registeredAt: iso(instance.registeredAt),
+    remaining: { cpu, memory, ports },
+    tasks: [...tasks].map((task) => task.arn),
   };
 }
 
@@ -53,7 +64,7 @@ function deploymentState({ revision, serviceDeployment, ...deployment }: Deploym
 }
 
 function serviceDeploymentState({ target, sources, rollback, ...deployment }: ServiceDeployment): Json {
-  const { createdAt, startedAt, stoppedAt, finishedAt, updatedAt } = deployment;
+  const { createdAt, startedAt, stoppedAt, finishedAt, updatedAt, bakesUntil } = deployment;
   return {
     ...deployment,
     target: target.arn,
@@ -61,11 +72,12 @@ function serviceDeploymentState({ target, sources, rollback, ...deployment }: Se
     ...(rollback === undefined
       ? {}
       : { rollback: { ...rollback, startedAt: iso(rollback.startedAt), revision: rollback.revision.arn } }),
-    ...isoTimes({ createdAt, startedAt, stoppedAt, finishedAt, updatedAt }),
+    hooks: deployment.hooks.map((hook) => ({ ...hook, expiresAt: iso(hook.expiresAt) })),
+    ...isoTimes({ createdAt, startedAt, stoppedAt, finishedAt, updatedAt, bakesUntil }),
   };
 }
 
-function taskState({ cluster: _cluster, definition, instance, ...task }: Task): Json {
+function taskState({ cluster: _cluster, definition, effective: _effective, instance, ...task }: Task): Json {
   const { createdAt, pullStartedAt, pullStoppedAt, startedAt, stoppingAt, stoppedAt } = task;
   return {
     ...task,

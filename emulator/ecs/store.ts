@@ -1,5 +1,7 @@
 import { optionalText, text } from '../fields.ts';
+import type { Random } from '../random.ts';
 import { type Account, AwsError, type Clock, type Json } from '../wire.ts';
+import type { CapacityProvider } from './capacity-provider-model.ts';
 import type { Cluster, ContainerInstance, Service, TaskDefinition } from './model.ts';
 
 export interface Tag {
@@ -11,15 +13,26 @@ export interface Tag {
 export class EcsStore {
   readonly account: Account;
   readonly clock: Clock;
+  /** Makes ids, and decides what is left to chance. */
+  readonly random: Random;
   readonly clusters = new Map<string, Cluster>();
   /** Revisions by family, the oldest first. */
   readonly families = new Map<string, TaskDefinition[]>();
   /** Tags by ARN. */
   readonly tags = new Map<string, readonly Tag[]>();
 
-  constructor(account: Account, clock: Clock) {
+  /** Requests of RunTask that had a client token, and their answers. */
+  readonly clientTokens = new Map<string, { readonly request: string; readonly answer: Json }>();
+  /** The Availability Zone of each subnet that a scenario speaks of. */
+  readonly subnets = new Map<string, string>();
+  readonly capacityProviders = new Map<string, CapacityProvider>();
+  /** Why Fargate takes no tasks, in ECS's words; undefined while it does. */
+  fargateRefusal: string | undefined;
+
+  constructor(account: Account, clock: Clock, random: Random) {
     this.account = account;
     this.clock = clock;
+    this.random = random;
   }
 
   /** The ARN of something of ECS's, `service/prod/web` for instance. */

@@ -1,9 +1,12 @@
-import { objects, optionalNumber, optionalText } from '../fields.ts';
-import type { StartedContainer, TaskObserver } from '../runtimes/runtime.ts';
-import type { Json } from '../wire.ts';
-import { containersOf, hasHealthCheck } from './container-definitions.ts';
+import { optionalNumber } from '../fields.ts';
+import type { StartedContainer, TaskObserver, TaskOrder } from '../runtimes/runtime.ts';
+import { release } from './container-instances.ts';
 import type { EcsContext } from './context.ts';
-import type { Deployment, Service, Task, TaskContainer, TaskStatus } from './model.ts';
+import type { Deployment, Service, Task, TaskStatus } from './model.ts';
+import { loadBalancersOf } from './target-groups.ts';
+import { TaskContainers } from './task-containers.ts';
+import { TaskHealth } from './task-health.ts';
+import { writeTaskLog } from './task-log.ts';
 import { TaskTargets } from './task-targets.ts';
 
 /** ECS describes stopped tasks for an hour. */
@@ -23,30 +26,41 @@ export interface TaskReports {
 }
 
 /** The life of one task of a service, from PROVISIONING to STOPPED, as the runtime and the load balancer report it. */
-export class TaskRun implements TaskObserver {
+export class TaskRun<D extends Deployment | undefined = Deployment> implements TaskObserver {
   readonly task: Task;
-  readonly deployment: Deployment;
+  /** Whose task it is now; undefined for a task that no service runs. */
+  deployment: D;
   readonly #context: EcsContext;
   readonly #reports: TaskReports;
   readonly #targets: TaskTargets;
-  /** Containers and target groups whose health check must still pass. */
-  readonly #unproven: Set<string>;
-  readonly #graceMs: number;
-  readonly #hasChecks: boolean;
+  readonly #containers: TaskContainers;
+  readonly #health: TaskHealth;
   #ending = false;
-  #unhealthyReason: string | undefined;
+  #stopping = false;
+  /** Something of the task exists, which has to be stopped. */
+  #launched = false;
+  /** Its instance is gone: nobody will ever know how its containers ended. */
+  #lost = false;
 
-  constructor(context: EcsContext, service: Service, deployment: Deployment, task: Task, reports: TaskReports) {
+  constructor(context: EcsContext, service: Service | undefined, deployment: D, task: Task, reports: TaskReports) {
     this.#context = context;
     this.task = task;
+    context.runs.set(task, this);
     this.deployment = deployment;
     this.#reports = reports;
-    this.#graceMs = (optionalNumber(service.settings, 'healthCheckGracePeriodSeconds') ?? 0) * 1000;
-    this.#targets = new TaskTargets(context.targets, task, objects(deployment.revision.settings, 'loadBalancers'));
-    const checked = containersOf(task.definition.raw).filter(hasHealthCheck);
-    const names = checked.map((container) => optionalText(container, 'name') ?? '');
-    this.#unproven = new Set([...names, ...this.#targets.groups]);
-    this.#hasChecks = this.#unproven.size > 0;
+    this.#targets = new TaskTargets(context.targets, task, deployment === undefined ? [] : loadBalancersOf(deployment));
+    this.#containers = new TaskContainers(task);
+    const graceMs = (optionalNumber(service?.settings ?? {}, 'healthCheckGracePeriodSeconds') ?? 0) * 1000;
+    const checks = [...this.#containers.checked, ...this.#targets.groups];
+    this.#health = new TaskHealth(context.store.clock, task, checks, graceMs, (reason) =>
+      this.#end('ServiceSchedulerInitiated', reason, true),
+    );
+  }
+
+  /** Starts what the task consists of. */
+  launch(order: TaskOrder): void {
+    this.#launched = true;
+    this.#context.runtime.run(order, this);
   }
 
   pulling(): void {
@@ -59,13 +73,7 @@ export class TaskRun implements TaskObserver {
   }
 
   started(containers: readonly StartedContainer[]): void {
-    for (const one of containers) {
-      const container = this.#container(one.name);
-      if (container === undefined) continue;
-      container.lastStatus = 'RUNNING';
-      container.runtimeId = one.runtimeId;
-      container.networkBindings = one.bindings.map((binding) => ({ bindIP: '0.0.0.0', ...binding }));
-    }
+    this.#containers.started(containers);
     this.#become('ACTIVATING');
   }
 
@@ -77,54 +85,64 @@ export class TaskRun implements TaskObserver {
       (group) => this.#reports.event(`registered 1 targets in (target-group ${group})`),
       (group, health) => this.#targetHealth(group, health === 'healthy'),
     );
-    if (this.#hasChecks) return;
+    if (this.#health.hasChecks) return;
     this.#reports.proven();
     this.#context.store.clock.after(this.#context.healthyAfterMs, () => this.#judge());
   }
 
   /** Makes the task one that has long been healthy, for scenarios that begin with a settled service. */
   assumeHealthy(): void {
-    this.#unproven.clear();
-    for (const container of this.task.containers) {
-      if (this.#isChecked(container.name)) container.healthStatus = 'HEALTHY';
-    }
+    this.#health.pass();
+    this.#targets.assumeHealthy();
+    this.#containers.assumeHealthy();
     this.task.healthy = true;
   }
 
   health(name: string, status: 'HEALTHY' | 'UNHEALTHY'): void {
-    const container = this.#container(name);
+    const container = this.#containers.named(name);
     if (container === undefined || this.#ending) return;
     container.healthStatus = status;
-    if (status === 'HEALTHY') this.#unproven.delete(name);
-    else this.#unproven.add(name);
-    if (status === 'UNHEALTHY' && container.essential) this.#unhealthy('Task failed container health checks');
+    if (status === 'HEALTHY') this.#health.pass(name);
+    else this.#health.fail(name, container.essential ? 'Task failed container health checks' : undefined);
     this.#judge();
   }
 
   exited(name: string, exitCode: number, reason?: string): void {
-    const container = this.#container(name);
+    const container = this.#containers.named(name);
     if (container === undefined) return;
-    this.#containerStopped(container, exitCode, reason);
+    this.#containers.stopped(container, exitCode, reason);
     if (container.essential)
       this.#end('EssentialContainerExited', 'Essential container in task exited', this.task.startedAt === undefined);
   }
 
-  failed(name: string, reason: string): void {
-    const container = this.#container(name);
+  wrote(name: string, line: string): void {
+    writeTaskLog(this.#context, this.task, name, line);
+  }
+
+  failed(name: string | undefined, reason: string): void {
+    const container = name === undefined ? undefined : this.#containers.named(name);
     if (container !== undefined) container.reason = reason;
     // Fargate says why at once, on EC2 one has to look at the container.
-    const stoppedReason = this.task.launchType === 'FARGATE' ? reason : 'Task failed to start';
+    const stoppedReason =
+      this.task.launchType === 'FARGATE' || container === undefined ? reason : 'Task failed to start';
     this.#end('TaskFailedToStart', stoppedReason, true);
   }
 
   stopped(exitCodes: Readonly<Record<string, number>>): void {
-    for (const container of this.task.containers) {
-      if (container.lastStatus !== 'STOPPED') this.#containerStopped(container, exitCodes[container.name]);
-    }
+    this.#containers.allStopped(this.#lost ? {} : exitCodes);
     this.task.stoppedAt = this.#now();
     this.task.healthy = false;
+    release(this.task);
     this.#become('STOPPED');
+    this.#context.provisioning.retry(this.task.cluster);
     this.#context.store.clock.after(REMEMBERED_MS, () => this.task.cluster.tasks.delete(this.task.arn));
+  }
+
+  /** Makes the task one of another deployment of the same revision: a rollback that keeps the tasks that still run. */
+  handOver(deployment: D & Deployment): void {
+    this.deployment = deployment;
+    this.task.startedBy = deployment.id;
+    this.task.version += 1;
   }
 
   /** Stops the task because the scheduler no longer wants it. */
@@ -132,33 +150,42 @@ export class TaskRun implements TaskObserver {
     this.#end('ServiceSchedulerInitiated', reason, false);
   }
 
+  /** Stops the task because somebody asked for it. */
+  stopOnRequest(reason: string): void {
+    this.#end('UserInitiated', reason, false);
+  }
+
+  /** The instance that it was on is gone. */
+  lose(reason: string): void {
+    this.#lost = true;
+    this.#end('TerminationNotice', reason, false);
+    // There is nothing left to drain.
+    if (this.task.lastStatus === 'DEACTIVATING') this.#stopNow(true);
+  }
+
+  /** It is taken away by what it runs on; its containers are told to end. */
+  interrupt(stopCode: string, reason: string): void {
+    this.#end(stopCode, reason, false);
+  }
+
+  /** No capacity came for it. */
+  unprovisioned(reason: string): void {
+    this.#end('TaskFailedToStart', reason, true);
+  }
+
   #targetHealth(group: string, healthy: boolean): void {
-    if (healthy) this.#unproven.delete(group);
+    if (healthy) this.#health.pass(group);
     else {
-      this.#unproven.add(group);
-      this.#reports.event(
-        `(task ${this.task.id}) is unhealthy in (target-group ${group}) due to (reason Health checks failed)`,
-      );
-      this.#unhealthy(`Task failed ELB health checks in (target-group ${group})`);
+      const { who, reason } = this.#targets.describeFailure(group);
+      this.#reports.event(`${who} is unhealthy in (target-group ${group}) due to (reason ${reason})`);
+      this.#health.fail(group, `Task failed ELB health checks in (target-group ${group})`);
     }
     this.#judge();
   }
 
-  /** Stops the task for failing a check, but not before its grace period is over. */
-  #unhealthy(reason: string): void {
-    this.#unhealthyReason = reason;
-    const graceLeft = (this.task.startedAt ?? this.#now()) + this.#graceMs - this.#now();
-    const give = () => {
-      if (this.#unhealthyReason !== undefined) this.#end('ServiceSchedulerInitiated', this.#unhealthyReason, true);
-    };
-    if (graceLeft <= 0) give();
-    else this.#context.store.clock.after(graceLeft, give);
-  }
-
   #judge(): void {
     if (this.#ending || this.task.lastStatus !== 'RUNNING') return;
-    const healthy = this.#unproven.size === 0;
-    if (healthy) this.#unhealthyReason = undefined;
+    const healthy = this.#health.passes;
     if (healthy === this.task.healthy) return;
     this.task.healthy = healthy;
     if (healthy) this.#reports.proven();
@@ -186,9 +213,12 @@ export class TaskRun implements TaskObserver {
   }
 
   #stopNow(wasRunning: boolean): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
     this.#become('STOPPING');
     if (this.task.stopCode === 'ServiceSchedulerInitiated') this.#reports.stopping(wasRunning);
-    this.#context.runtime.stop(this.task.id);
+    if (this.#launched) this.#context.runtime.stop(this.task.id);
+    else this.#context.store.clock.after(0, () => this.stopped({}));
   }
 
   #become(status: TaskStatus): void {
@@ -196,20 +226,6 @@ export class TaskRun implements TaskObserver {
     this.task.lastStatus = status;
     this.task.version += 1;
     this.#reports.changed();
-  }
-
-  #containerStopped(container: TaskContainer, exitCode: number | undefined, reason?: string): void {
-    container.lastStatus = 'STOPPED';
-    if (exitCode !== undefined) container.exitCode = exitCode;
-    if (reason !== undefined) container.reason = reason;
-  }
-
-  #isChecked(name: string): boolean {
-    return containersOf(this.task.definition.raw).some((one: Json) => one.name === name && hasHealthCheck(one));
-  }
-
-  #container(name: string): TaskContainer | undefined {
-    return this.task.containers.find((container) => container.name === name);
   }
 
   #now(): number {

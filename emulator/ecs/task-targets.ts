@@ -34,12 +34,33 @@ export class TaskTargets {
         taskId: this.#task.id,
         image: container?.image ?? '',
         address: this.#task.instance?.address ?? '127.0.0.1',
-        port: binding?.hostPort ?? containerPort,
+        ...this.#knownAs(containerPort, binding?.hostPort),
       };
       this.#registered = [...this.#registered, group];
       this.#groups.register(group, target, (health) => changed(group, health));
       registered(group);
     }
+  }
+
+  /** Has every group take the task for one that has long been healthy. */
+  assumeHealthy(): void {
+    for (const group of this.#registered) this.#groups.assumeHealthy(group, this.#task.id);
+  }
+
+  /** Who failed in a group and why, in the words of events: `(instance i-…) (port 32768)` and what the load balancer says. */
+  describeFailure(group: string): { readonly who: string; readonly reason: string } {
+    const view = this.#groups.targets(group).find(({ target }) => target.taskId === this.#task.id);
+    const port = `(port ${view?.target.port ?? 0})`;
+    const { instance, interface: own } = this.#task;
+    const who = instance === undefined || own !== undefined ? port : `(instance ${instance.ec2InstanceId}) ${port}`;
+    return { who, reason: view?.description ?? 'Health checks failed' };
+  }
+
+  /** A task with a network interface of its own is a target by its address, any other by its instance's host port. */
+  #knownAs(containerPort: number, hostPort: number | undefined): { readonly id: string; readonly port: number } {
+    const { instance, interface: own } = this.#task;
+    if (own !== undefined) return { id: own.address, port: hostPort ?? containerPort };
+    return { id: instance?.ec2InstanceId ?? '127.0.0.1', port: hostPort ?? containerPort };
   }
 
   /** Takes the task out of its groups; `deregistered` hears of each. Returns the milliseconds to wait before it may be stopped. */

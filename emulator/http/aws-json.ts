@@ -7,6 +7,8 @@ export interface Reply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** The `x-amzn-ErrorType` header of protocols that have one. */
+  readonly errorType?: string;
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -42,9 +44,15 @@ function parse(body: string): Json {
   return value;
 }
 
+/** What a broken proxy on the way would send. */
+export function garbageReply({ status, body }: Extract<Outcome, { kind: 'garbage' }>): Reply {
+  return { status, contentType: 'text/html', body };
+}
+
 /** Writes an answer or an error as AWS JSON 1.1 does. */
 export function writeJsonReply(outcome: Exclude<Outcome, { kind: 'reset' }>): Reply {
   if (outcome.kind === 'answer') return { status: 200, contentType: CONTENT_TYPE, body: JSON.stringify(outcome.body) };
+  if (outcome.kind === 'garbage') return garbageReply(outcome);
   const { code, message, status } = outcome.error;
   const body = message === '' ? { __type: code } : { __type: code, message };
   return { status, contentType: CONTENT_TYPE, body: JSON.stringify(body) };

@@ -11,6 +11,8 @@ export interface Control {
   advance(ms: number): Promise<void>;
   /** Sets how images that match a glob behave from now on. Throws an Error that names what is wrong. */
   setImageBehaviour(rule: unknown): void;
+  /** Further `POST /_emulator/NAME`, by name; they throw an Error that names what is wrong with the body. */
+  readonly posts: Readonly<Record<string, (body: unknown) => unknown>>;
 }
 
 /** A control answer: a status and JSON. */
@@ -26,10 +28,12 @@ export async function handleControl(
   path: string,
   body: unknown,
 ): Promise<ControlReply> {
-  const run = routes[`${method} ${path}`];
+  const name = path.slice('/_emulator/'.length);
+  const post = method === 'POST' && Object.hasOwn(control.posts, name) ? control.posts[name] : undefined;
+  const run = post === undefined ? routes[`${method} ${path}`] : (_control: Control, given: unknown) => post(given);
   if (run === undefined) return { status: 404, body: { error: `there is no ${method} ${path}` } };
   try {
-    return { status: 200, body: await run(control, body) };
+    return { status: 200, body: (await run(control, body)) ?? {} };
   } catch (error) {
     return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
   }

@@ -1,6 +1,6 @@
 import { AwsError, type AwsService, type Json, type Permission } from '../wire.ts';
 import type { CallLog } from './calls.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { Policy } from './policy.ts';
 
 /** What stands between a request and its operation. */
@@ -24,10 +24,11 @@ export interface Request {
   readonly unknownOperation: AwsError;
 }
 
-/** How a request ended: an answer, an error, or `reset` for a connection that is to be dropped. */
+/** How a request ended: an answer, an error, something that is no answer at all, or `reset` for a connection that is to be dropped. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly body: Json }
   | { readonly kind: 'error'; readonly error: AwsError }
+  | { readonly kind: 'garbage'; readonly status: number; readonly body: string }
   | { readonly kind: 'reset' };
 
 /** Runs one request: authentication, faults, permissions, then the operation; every call ends up in the log. */
@@ -45,6 +46,7 @@ export async function dispatch(request: Request, gate: Gate): Promise<Outcome> {
 
 function statusOf(outcome: Outcome): number {
   if (outcome.kind === 'reset') return 0;
+  if (outcome.kind === 'garbage') return outcome.status;
   return outcome.kind === 'error' ? outcome.error.status : 200;
 }
 
@@ -55,15 +57,7 @@ async function outcomeOf(request: Request, gate: Gate): Promise<Outcome> {
       error: new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
     };
   }
-  const fault = gate.faults.take(request.operation);
-  if (fault !== undefined && fault.fault !== 'reset-after') return broken(fault);
-  const outcome = await run(request, gate);
-  return fault === undefined ? outcome : { kind: 'reset' };
-}
-
-function broken(fault: Fault): Outcome {
-  if (fault.fault === 'reset-before') return { kind: 'reset' };
-  return { kind: 'error', error: new AwsError(fault.code, fault.message, fault.status) };
+  return gate.faults.around(request, (one) => run(one, gate));
 }
 
 async function run({ service, operation, input, unknownOperation }: Request, gate: Gate): Promise<Outcome> {

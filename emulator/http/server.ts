@@ -6,6 +6,7 @@ import { type Reply, readJsonRequest, writeJsonReply } from './aws-json.ts';
 import { readQueryRequest, writeQueryReply } from './aws-query.ts';
 import { type Control, handleControl } from './control.ts';
 import { dispatch, type Gate, type Outcome } from './dispatch.ts';
+import { readRestRequest, writeRestReply } from './rest-json.ts';
 
 /** What the server routes to. */
 export interface Rooms {
@@ -28,12 +29,14 @@ export function createHttpServer(rooms: Rooms): Server {
 }
 
 async function route(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://emulator');
+  const url = new URL(request.url ?? '/', 'http://emulator');
+  const { pathname } = url;
   if (pathname === '/v2' || pathname.startsWith('/v2/') || pathname.startsWith('/_layers/')) {
     return rooms.handleRegistry(request, response);
   }
   if (pathname.startsWith('/_emulator/')) return answerControl(rooms.control, pathname, request, response);
-  if (request.method === 'POST') return answerApi(rooms, request, response);
+  if (request.method === 'POST' && pathname === '/') return answerApi(rooms, request, response);
+  if (await answerRest(rooms, url, request, response)) return;
   send(response, { status: 404, contentType: 'text/plain', body: 'Not Found' });
 }
 
@@ -81,10 +84,27 @@ async function answerJson(rooms: Rooms, target: string, body: string, authorized
 async function answerQuery(rooms: Rooms, body: string, authorized: boolean, requestId: string) {
   const request = readQueryRequest(new URLSearchParams(body), authorized, rooms.services);
   const outcome = await dispatch(request, rooms.gate);
-  return outcome.kind === 'reset' ? undefined : writeQueryReply(request.operation, outcome, requestId);
+  return outcome.kind === 'reset' ? undefined : writeQueryReply(request, outcome, requestId);
+}
+
+/** Answers a REST-JSON request; false if there is no such route. */
+async function answerRest(rooms: Rooms, url: URL, request: IncomingMessage, response: ServerResponse) {
+  const authorized = request.headers.authorization !== undefined;
+  const body = await readText(request);
+  const found = readRestRequest(request.method ?? 'GET', url, body, authorized, rooms.services);
+  if (found === undefined) return false;
+  response.setHeader('x-amzn-requestid', randomUUID());
+  const outcome = await dispatch(found, rooms.gate);
+  if (outcome.kind === 'reset') request.socket.destroy();
+  else send(response, writeRestReply(outcome));
+  return true;
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  response.writeHead(reply.status, { 'content-type': reply.contentType });
+  const { contentType, errorType } = reply;
+  response.writeHead(reply.status, {
+    'content-type': contentType,
+    ...(errorType === undefined ? {} : { 'x-amzn-errortype': errorType }),
+  });
   response.end(reply.body);
 }

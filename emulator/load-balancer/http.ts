@@ -2,7 +2,7 @@ import type { Clock } from '../wire.ts';
 import { CheckedTarget } from './checked-target.ts';
 import { type Listener, startListener } from './listener.ts';
 import { type LoadBalancerSettings, settingsOf } from './settings.ts';
-import type { Target, TargetGroups } from './target-groups.ts';
+import type { Target, TargetGroups, TargetView } from './target-groups.ts';
 
 /** Target groups with real health checks and, for those of the scenario, a real listener. */
 export class HttpTargetGroups implements TargetGroups {
@@ -38,6 +38,10 @@ export class HttpTargetGroups implements TargetGroups {
     this.#groups.set(name, targets.set(target.taskId, new CheckedTarget(this.#clock, target, check, changed)));
   }
 
+  assumeHealthy(): void {
+    // Real targets are checked.
+  }
+
   deregister(group: string, taskId: string): void {
     const targets = this.#groups.get(nameOf(group));
     targets?.get(taskId)?.stop();
@@ -46,6 +50,15 @@ export class HttpTargetGroups implements TargetGroups {
 
   drainMs(group: string): number {
     return settingsOf(this.#settings, group)['deregistration-delay'] * 1000;
+  }
+
+  targets(group: string): readonly TargetView[] {
+    return [...(this.#groups.get(nameOf(group))?.values() ?? [])].map(({ target, health }) => ({
+      target,
+      state: health,
+      ...(health === 'unhealthy' ? { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' } : {}),
+      ...(health === 'initial' ? { reason: 'Elb.InitialHealthChecking' } : {}),
+    }));
   }
 
   state(): Record<string, unknown> {

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+/** Why a target that fails its check does so, as ELB says it. */
+export const FAILED_CHECK = {
+  'Target.FailedHealthChecks': 'Health checks failed',
+  'Target.ResponseCodeMismatch': 'Health checks failed with these codes: [502]',
+  'Target.Timeout': 'Request timed out',
+} as const;
+
+export type FailedCheck = keyof typeof FAILED_CHECK;
+
 const healthCheck = z.strictObject({
   path: z.string().startsWith('/').default('/'),
   /** Seconds between two checks. */
@@ -14,9 +23,13 @@ const healthCheck = z.strictObject({
 export const loadBalancerSettings = z.strictObject({
   /** The target group's name; services join it by this name or by its ARN. */
   'target-group': z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  /** The load balancer's name; several target groups of one are told apart by their listeners' ports. */
+  name: z.string().default('alb'),
   /** The port on 127.0.0.1 where it listens in the docker runtime; 0 is any free one. */
   listen: z.int().min(0).max(65_535).default(0),
   'health-check': healthCheck.prefault({}),
+  /** instance: targets are container instances and a port; ip: tasks with a network interface of their own. */
+  'target-type': z.enum(['instance', 'ip']).default('instance'),
   /** Seconds that a target keeps its connections after it was taken out. */
   'deregistration-delay': z.number().min(0).default(300),
 });

@@ -62,6 +62,18 @@ export class DockerEngine {
     return { code, outOfMemory };
   }
 
+  /** Hands over every line that the container writes; resolves when it has ended. */
+  async follow(id: string, wrote: (line: string) => void): Promise<void> {
+    const logs = execa('docker', ['logs', '--follow', id], {
+      reject: false,
+      stdin: 'ignore',
+      all: true,
+      buffer: false,
+    });
+    for await (const line of logs.iterable({ from: 'all' })) wrote(String(line));
+    await logs;
+  }
+
   /** What the container's health check says now. */
   health(id: string): Promise<string> {
     return this.#docker(['inspect', '--format', '{{if .State.Health}}{{.State.Health.Status}}{{end}}', id]);

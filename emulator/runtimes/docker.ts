@@ -127,6 +127,8 @@ export class DockerRuntime implements Runtime {
       if (!task.stopping) task.observer.exited(container.name, code, reason);
     });
     task.waits.push(ended.catch((error: unknown) => this.#report(error)));
+    const logs = this.#engine.follow(idOf(task, container), (line) => task.observer.wrote(container.name, line));
+    task.waits.push(logs.catch((error: unknown) => this.#report(error)));
     if (container.hasHealthCheck) this.#watchHealth(task, container, '');
   }
 

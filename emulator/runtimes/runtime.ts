@@ -15,6 +15,8 @@ export interface TaskOrder {
   readonly needsInterface: boolean;
   /** It has been running for long: a runtime that only pretends makes it RUNNING at once. */
   readonly settled: boolean;
+  /** Why a container can't be started in its surroundings (a log group that isn't there); asked when it is to start. */
+  obstacle?(): { readonly container: string; readonly reason: string } | undefined;
 }
 
 export interface OrderedContainer {
@@ -44,8 +46,10 @@ export interface TaskObserver {
   running(): void;
   health(container: string, status: 'HEALTHY' | 'UNHEALTHY'): void;
   exited(container: string, exitCode: number, reason?: string): void;
-  /** The task can't start; `reason` as ECS words it (`CannotPullContainerError: …`). */
-  failed(container: string, reason: string): void;
+  /** The container wrote a line. */
+  wrote(container: string, line: string): void;
+  /** The task can't start; `reason` as ECS words it (`CannotPullContainerError: …`). Without a container it is the task's alone. */
+  failed(container: string | undefined, reason: string): void;
   /** Everything of the task is gone. Comes after `stop`, and only then. */
   stopped(exitCodes: Readonly<Record<string, number>>): void;
 }

@@ -1,21 +1,9 @@
 import type { EcrSeed } from '../ecr/seed-types.ts';
 import type { ClusterSeed, EcsSeed, ServiceSeed } from '../ecs/seed.ts';
 import type { Account, Json } from '../wire.ts';
+import { instanceSeed, templateSeed } from './capacity-seed.ts';
 import type { Scenario, ScenarioCluster, ScenarioService } from './schema.ts';
 import { targetGroupArn } from './target-group-arn.ts';
-
-/** What every instance of ours can do, as the ECS agent reports it. */
-const CAPABILITIES = [
-  'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-  'com.amazonaws.ecs.capability.task-iam-role',
-  'com.amazonaws.ecs.capability.ecr-auth',
-  'com.amazonaws.ecs.capability.logging-driver.awslogs',
-  'com.amazonaws.ecs.capability.logging-driver.json-file',
-  'ecs.capability.container-health-check',
-  'ecs.capability.execution-role-awslogs',
-  'ecs.capability.execution-role-ecr-pull',
-  'ecs.capability.task-eni',
-];
 
 /** The repositories of a scenario, for ECR. */
 export function ecrSeedOf(scenario: Scenario): EcrSeed {
@@ -45,6 +33,14 @@ export function ecrSeedOf(scenario: Scenario): EcrSeed {
 export function ecsSeedOf(scenario: Scenario, account: Account): EcsSeed {
   return {
     taskDefinitions: scenario['task-definitions'],
+    subnets: scenario.subnets,
+    capacityProviders: scenario['capacity-providers'].map((provider) => ({
+      name: provider.name,
+      managedScaling: provider['managed-scaling'],
+      maximum: provider.maximum,
+      launchAfterMs: provider['launch-after'] * 1000,
+      template: templateSeed(provider, account.region),
+    })),
     clusters: scenario.clusters.map((cluster) => clusterSeed(cluster, account)),
   };
 }
@@ -52,22 +48,21 @@ export function ecsSeedOf(scenario: Scenario, account: Account): EcsSeed {
 function clusterSeed(cluster: ScenarioCluster, account: Account): ClusterSeed {
   return {
     name: cluster.name,
-    instances: cluster['container-instances'].map(({ name, cpu, memory, address, attributes }) => ({
-      cpu,
-      memory,
-      address,
-      attributes: [
-        ...CAPABILITIES.map((capability) => ({ name: capability })),
-        ...Object.entries({
-          'ecs.os-type': 'linux',
-          'ecs.cpu-architecture': 'x86_64',
-          'ecs.availability-zone': `${account.region}a`,
-          ...(name === undefined ? {} : { name }),
-          ...attributes,
-        }).map(([attribute, value]) => ({ name: attribute, value })),
-      ],
-    })),
+    instances: cluster['container-instances'].map((instance) => instanceSeed(instance, account.region)),
+    defaultStrategy: cluster['default-capacity-provider-strategy'],
     services: cluster.services.map((service) => serviceSeed(service, account)),
+  };
+}
+
+/** A strategy takes the place of a launch type. */
+function capacityOf(service: ScenarioService): Json {
+  const strategy = service['capacity-provider-strategy'];
+  const constraints = service['placement-constraints'];
+  const placement = service['placement-strategy'];
+  return {
+    ...(strategy.length > 0 ? { capacityProviderStrategy: strategy } : { launchType: service['launch-type'] ?? 'EC2' }),
+    ...(constraints.length > 0 ? { placementConstraints: constraints } : {}),
+    ...(placement.length > 0 ? { placementStrategy: placement } : {}),
   };
 }
 
@@ -77,22 +72,34 @@ function serviceSeed(service: ScenarioService, account: Account): ServiceSeed {
     deploymentConfiguration: service['deployment-configuration'],
     networkConfiguration: service['network-configuration'],
     healthCheckGracePeriodSeconds: service['health-check-grace-period'],
-    loadBalancers: balancer && [
-      {
-        targetGroupArn: targetGroupArn(account, balancer['target-group']),
-        containerName: balancer.container,
-        containerPort: balancer.port,
-      },
-    ],
+    loadBalancers: balancer && [loadBalancerOf(balancer, account)],
   };
   const request: Json = {
     serviceName: service.name,
-    desiredCount: service['desired-count'],
-    launchType: service['launch-type'],
+    ...(service['scheduling-strategy'] === 'DAEMON' ? {} : { desiredCount: service['desired-count'] }),
+    ...capacityOf(service),
     schedulingStrategy: service['scheduling-strategy'],
     deploymentController: { type: service['deployment-controller'] },
     tags: Object.entries(service.tags).map(([key, value]) => ({ key, value })),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
   return { definition: service['task-definition'], request };
+}
+
+function loadBalancerOf(balancer: NonNullable<ScenarioService['load-balancer']>, account: Account): Json {
+  const alternate = balancer['alternate-target-group'];
+  const rule = (name: string) =>
+    targetGroupArn(account, `${balancer['target-group']}-${name}`).replace(':targetgroup/', ':listener-rule/app/');
+  const advanced = alternate !== undefined && {
+    alternateTargetGroupArn: targetGroupArn(account, alternate),
+    productionListenerRule: rule('production'),
+    testListenerRule: rule('test'),
+    roleArn: `arn:${account.partition}:iam::${account.id}:role/ecsInfrastructureRole`,
+  };
+  return {
+    targetGroupArn: targetGroupArn(account, balancer['target-group']),
+    containerName: balancer.container,
+    containerPort: balancer.port,
+    ...(advanced === false ? {} : { advancedConfiguration: advanced }),
+  };
 }

@@ -1,6 +1,6 @@
 import { objects, optionalNumber, optionalObject, optionalText } from '../../fields.ts';
 import type { Json } from '../../wire.ts';
-import { containersOf, hasHealthCheck, isEssential, networkModeOf } from '../container-definitions.ts';
+import { containersOf, hasHealthCheck, isEssential, networkModeOf, units } from '../container-definitions.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const IMAGE = /^[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$/;
@@ -32,6 +32,20 @@ function* identityProblems(container: Json): Generator<string> {
   if (!IMAGE.test(image) || beforeDigest.length > LONGEST_IMAGE) yield 'Container.image contains invalid characters.';
   // A tag and a digest at once: ECS takes one of them.
   if (image.includes('@') && /:[^/]*$/.test(beforeDigest)) yield 'Container.image contains invalid characters.';
+}
+
+/** What the containers reserve must fit into what the task has. */
+export function* sumProblems(definition: Json): Generator<string> {
+  for (const member of ['cpu', 'memory'] as const) {
+    const limit = units(definition, member);
+    if (limit === undefined) continue;
+    const reserved = (container: Json) =>
+      (member === 'memory' ? optionalNumber(container, 'memoryReservation') : undefined) ??
+      optionalNumber(container, member) ??
+      0;
+    const sum = containersOf(definition).reduce((total, container) => total + reserved(container), 0);
+    if (sum > limit) yield `'${member}' setting for container is greater than for the task.`;
+  }
 }
 
 function* memoryProblems(container: Json, definition: Json): Generator<string> {

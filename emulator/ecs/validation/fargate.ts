@@ -1,4 +1,4 @@
-import { objects, optionalObject, optionalText } from '../../fields.ts';
+import { objects, optionalNumber, optionalObject, optionalText } from '../../fields.ts';
 import type { Json } from '../../wire.ts';
 import { containersOf, networkModeOf, units } from '../container-definitions.ts';
 
@@ -22,6 +22,7 @@ export function* fargateProblems(input: Json): Generator<string> {
   if (optionalText(input, 'cpu') === undefined) yield "Fargate requires that 'cpu' be defined at the task level.";
   if (optionalText(input, 'memory') === undefined) yield "Fargate requires that 'memory' be defined at the task level.";
   yield* sizeProblems(units(input, 'cpu'), units(input, 'memory'));
+  yield* platformProblems(input);
   yield* roleProblems(input);
   yield* unsupported(input);
 }
@@ -31,6 +32,19 @@ function* sizeProblems(cpu: number | undefined, memory: number | undefined): Gen
     yield `Invalid 'cpu' setting for task. ${SEE_GUIDE}`;
   if (memory === undefined) yield `Invalid 'memory' setting for task. ${SEE_GUIDE}`;
   else if (!isSize(cpu ?? 0, memory)) yield `No Fargate configuration exists for given values. ${SEE_GUIDE}`;
+}
+
+/** Windows runs on the sizes of one to four vCPUs only; ephemeral storage has its limits. */
+function* platformProblems(input: Json): Generator<string> {
+  const family = optionalText(optionalObject(input, 'runtimePlatform') ?? {}, 'operatingSystemFamily') ?? 'LINUX';
+  if (family.startsWith('WINDOWS') && ![1024, 2048, 4096].includes(units(input, 'cpu') ?? 0)) {
+    yield `No Fargate configuration exists for given values. ${SEE_GUIDE}`;
+  }
+  const storage = optionalObject(input, 'ephemeralStorage');
+  const size = storage === undefined ? undefined : optionalNumber(storage, 'sizeInGiB');
+  if (size !== undefined && (size < 21 || size > 200)) {
+    yield 'Invalid setting for ephemeralStorage. sizeInGiB must be between 21 and 200.';
+  }
 }
 
 function isSize(cpu: number, memory: number): boolean {

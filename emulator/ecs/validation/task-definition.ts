@@ -1,7 +1,8 @@
 import { objects, optionalText, texts } from '../../fields.ts';
 import { AwsError, type Json } from '../../wire.ts';
 import { containersOf, isEssential, networkModeOf } from '../container-definitions.ts';
-import { containerProblems } from './containers.ts';
+import { parseExpression } from '../scheduler/placement-expression-parser.ts';
+import { containerProblems, sumProblems } from './containers.ts';
 import { fargateProblems } from './fargate.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
@@ -9,6 +10,7 @@ const ROLE = /^arn:[^:]+:iam::\d{12}:role\/.+$/;
 const NETWORK_MODES = ['bridge', 'host', 'awsvpc', 'none'];
 const MOST_CONTAINERS = 10;
 const MOST_BYTES = 65_536;
+const MOST_CONSTRAINTS = 10;
 
 /** Checks a RegisterTaskDefinition request. Throws ClientException with ECS's message for the first problem, as ECS does. */
 export function checkTaskDefinition(input: Json): void {
@@ -22,6 +24,8 @@ function* problems(input: Json): Generator<string> {
   yield* volumeProblems(input);
   const volumes = objects(input, 'volumes').map((volume) => optionalText(volume, 'name') ?? '');
   for (const container of containersOf(input)) yield* containerProblems(container, input, volumes);
+  yield* sumProblems(input);
+  yield* placementProblems(input);
   if (texts(input, 'requiresCompatibilities').includes('FARGATE')) yield* fargateProblems(input);
 }
 
@@ -49,6 +53,28 @@ function* containerListProblems(input: Json): Generator<string> {
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
   if (duplicate !== undefined) yield `Container names must be unique. Duplicate container name: '${duplicate}'.`;
   if (!containers.some(isEssential)) yield 'A task definition must have at least one essential container.';
+}
+
+function* placementProblems(input: Json): Generator<string> {
+  const constraints = objects(input, 'placementConstraints');
+  if (constraints.length > MOST_CONSTRAINTS) yield 'Too many placement constraints.';
+  for (const constraint of constraints) {
+    if (constraint.type !== 'memberOf') {
+      yield `Invalid placement constraint type '${String(constraint.type)}': a task definition can have memberOf only.`;
+    }
+    const expression = optionalText(constraint, 'expression') ?? '';
+    const problem = expressionProblem(expression);
+    if (problem !== undefined) yield `Invalid expression '${expression}': ${problem}.`;
+  }
+}
+
+function expressionProblem(expression: string): string | undefined {
+  try {
+    parseExpression(expression);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function* volumeProblems(input: Json): Generator<string> {
