@@ -1,6 +1,7 @@
-import { optionalText, seconds } from '../fields.ts';
+import { optionalObject, optionalText, seconds } from '../fields.ts';
 import type { Json } from '../wire.ts';
 import type { Deployer } from './deployer.ts';
+import { describeBlueGreen } from './group-settings.ts';
 import type { CodeDeployment, DeploymentGroup, LifecycleEvent, TaskSetInfo } from './model.ts';
 
 const STYLE = { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' };
@@ -64,6 +65,7 @@ export function describeGroup(deployer: Deployer, group: DeploymentGroup): Json 
     deploymentStyle: STYLE,
     deploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
     ...group.settings,
+    ...blueGreenSettings(group),
     applicationName: group.applicationName,
     deploymentGroupId: group.id,
     deploymentGroupName: group.name,
@@ -105,9 +107,10 @@ function rollbackInfo({ rollbackId, rollbackOf, rollbackMessage }: CodeDeploymen
 }
 
 function blueGreenSettings({ settings }: DeploymentGroup): Json {
-  const { blueGreenDeploymentConfiguration, loadBalancerInfo } = settings;
+  const { loadBalancerInfo } = settings;
+  const blueGreen = optionalObject(settings, 'blueGreenDeploymentConfiguration');
   return {
-    ...(blueGreenDeploymentConfiguration === undefined ? {} : { blueGreenDeploymentConfiguration }),
+    ...(blueGreen && { blueGreenDeploymentConfiguration: describeBlueGreen(blueGreen) }),
     ...(loadBalancerInfo === undefined ? {} : { loadBalancerInfo }),
   };
 }

@@ -45,6 +45,19 @@ export function rollsBack(autoRollback: Json, event: string): boolean {
   return autoRollback.enabled === true && texts(autoRollback, 'events').includes(event);
 }
 
+/** The blue/green configuration as CodeDeploy shows it: waits that weren't given are 0. Clients count on them; `aws ecs deploy` does. */
+export function describeBlueGreen(configuration: Json): Json {
+  const ready = optionalObject(configuration, 'deploymentReadyOption');
+  const terminate = optionalObject(configuration, 'terminateBlueInstancesOnDeploymentSuccess');
+  return {
+    ...configuration,
+    ...(ready && { deploymentReadyOption: { waitTimeInMinutes: 0, ...ready } }),
+    ...(terminate && {
+      terminateBlueInstancesOnDeploymentSuccess: { terminationWaitTimeInMinutes: 0, ...terminate },
+    }),
+  };
+}
+
 function blueGreen(group: Json): Json {
   return optionalObject(group, 'blueGreenDeploymentConfiguration') ?? NO_SETTINGS;
 }
