@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Emulator } from '../../emulator/emulator.ts';
 import { startRig } from './clients.ts';
+import { type ShapeCall, shapeProblemsOf } from './shape-calls.ts';
 import { shapeProblems } from './shapes.ts';
 
 const SCENARIO = `
@@ -62,10 +62,8 @@ clusters:
       - { name: code-deploy, deployment-controller: CODE_DEPLOY, task-definition: web, load-balancer: { target-group: web, container: web, port: 80 } }
 `;
 
-type Known = Record<string, string>;
-
-/** Every operation, in an order in which each has something to answer; the names of answers' members are kept for later. */
-const calls: readonly (readonly [string, (known: Known) => object, Record<string, string>?])[] = [
+/** Every operation, in an order in which each has something to answer. */
+const calls: readonly ShapeCall[] = [
   ['ecs:CreateCluster', () => ({ clusterName: 'other' })],
   ['ecs:DescribeClusters', () => ({ clusters: ['default', 'nope'], include: ['STATISTICS', 'TAGS', 'SETTINGS'] })],
   ['ecs:ListClusters', () => ({})],
@@ -203,35 +201,10 @@ const calls: readonly (readonly [string, (known: Known) => object, Record<string
 /** Task sets belong to other controllers, and a download needs a layer: their own tests have them. */
 const ELSEWHERE = /TaskSet$|TaskSets$|GetDownloadUrlForLayer|:(Initiate|Upload|Complete)Layer/;
 
-async function answers(emulator: Emulator) {
-  const known: Known = {};
-  const problems: string[] = [];
-  for (const [name, input, keep = {}] of calls) {
-    if (name === 'advance') {
-      await emulator.advance(30_000);
-      continue;
-    }
-    const outcome = await emulator.request(name, JSON.parse(JSON.stringify(input(known))));
-    if (outcome.kind !== 'answer') {
-      problems.push(
-        `${name}: ${outcome.kind === 'error' ? `${outcome.error.code}: ${outcome.error.message}` : outcome.kind}`,
-      );
-      continue;
-    }
-    const body = JSON.parse(JSON.stringify(outcome.body));
-    for (const [as, path] of Object.entries(keep)) {
-      known[as] = path.split('.').reduce((value, member) => value?.[member], body);
-    }
-    const [service = '', operation = ''] = name.split(':');
-    problems.push(...shapeProblems(service, operation, body));
-  }
-  return problems;
-}
-
 describe('the answers', () => {
   it('have the shape of the public model, of every operation', async () => {
     await using rig = await startRig({ scenario: SCENARIO });
-    expect(await answers(rig.emulator)).toEqual([]);
+    expect(await shapeProblemsOf(rig.emulator, calls)).toEqual([]);
     const covered = new Set(calls.map(([name]) => name));
     const left = rig.emulator.operations.filter((name) => /^(ecs|ecr|sts):/.test(name) && !covered.has(name));
     expect(left.filter((name) => !ELSEWHERE.test(name))).toEqual([]);

@@ -1,9 +1,27 @@
+import * as autoScaling from '@aws-sdk/client-application-auto-scaling';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as codedeploy from '@aws-sdk/client-codedeploy';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
+import * as elasticloadbalancing from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as events from '@aws-sdk/client-eventbridge';
+import * as scheduler from '@aws-sdk/client-scheduler';
 import * as sts from '@aws-sdk/client-sts';
 
-/** The schemas that the SDK reads answers with, by service: its public model. */
-const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ecs, ecr, sts };
+/** The schemas that the SDK reads answers with, by the service's IAM prefix: its public model. */
+const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'application-autoscaling': autoScaling,
+  cloudwatch,
+  codedeploy,
+  ecr,
+  ecs,
+  elasticloadbalancing,
+  events,
+  logs,
+  scheduler,
+  sts,
+};
 
 /** A list, map, structure, union or operation; or what a member points to. */
 type Node = readonly [number, ...unknown[]];
