@@ -93624,11 +93624,6 @@ function sameRepository(a, b) {
 function withoutTag(image) {
     return `${image.host}/${image.path}`;
 }
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** True for `sha256:` and 64 hexadecimal digits. */
-function isDigest(text) {
-    return DIGEST.test(text);
-}
 
 ;// CONCATENATED MODULE: ./build/task-definition/definition.js
 /** The containers of a definition, in its order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ecrRepositoryOf, isDigest, parseImage, sameRepository, withoutTag } from '../../src/image/reference.ts';
+import { ecrRepositoryOf, parseImage, sameRepository, withoutTag } from '../../src/image/reference.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -121,14 +121,4 @@ describe('sameRepository', () => {
   it.each([{ account: '210987654321' }, { region: 'us-east-2' }, { name: 'web2' }])('tells %j', (other) => {
     expect(sameRepository(one, { ...one, ...other })).toBe(false);
   });
-});
-
-describe('isDigest', () => {
-  it.each([
-    [DIGEST, true],
-    ['v1', false],
-    [DIGEST.slice(0, -1), false],
-    [`${DIGEST}0`, false],
-    [`x${DIGEST}`, false],
-  ])('%s: %s', (text, expected) => expect(isDigest(text)).toBe(expected));
 });

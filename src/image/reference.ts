@@ -78,10 +78,3 @@ export function sameRepository(a: EcrRepository, b: EcrRepository): boolean {
 export function withoutTag(image: ImageReference): string {
   return `${image.host}/${image.path}`;
 }
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
-/** True for `sha256:` and 64 hexadecimal digits. */
-export function isDigest(text: string): boolean {
-  return DIGEST.test(text);
-}
