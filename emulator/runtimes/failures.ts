@@ -159,6 +159,22 @@ export const START_FAILURES = {
   ),
   'task-dependency': start(() => 'TaskDependencyError: Task dependencies cannot be resolved'),
   'container-networking': start(() => 'ContainerNetworkingError: failed to set up container network interface'),
+  'cannot-pull-ecr': {
+    step: 'pull',
+    reason: () =>
+      'CannotPullECRContainerError: AccessDeniedException: the registry refuses the credentials of the execution role',
+  },
+  'cannot-pull-auth': {
+    step: 'pull',
+    reason: (image) => `CannotPullContainerAuthError: unable to get authentication data for ${hostOf(image)}`,
+  },
+  'stopped-before-pull': pull(() => 'Task stopped before image pull could begin'),
+  'cannot-inspect': start(
+    () => 'CannotInspectContainerError: Could not transition to inspecting; timed out after waiting 30s',
+  ),
+  'volume-config-invalid': start(() => 'InvalidVolumeError: volume is invalid: the scope task has no name'),
+  'host-config': start(() => 'HostConfigError: unable to create the host configuration: invalid memory limit'),
+  'docker-state': start(() => 'DockerStateError: could not get the state of the container'),
 } as const satisfies Readonly<Record<string, StartFailure>>;
 
 /** Every way to end right after the start. */
