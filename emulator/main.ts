@@ -71,8 +71,17 @@ function runtimeIn(value: string | undefined): 'simulated' | 'docker' | undefine
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(inWords(error));
   process.exit(1);
+}
+
+/** Node's own errors about files and ports, with what they are about. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'ENOENT' && path !== undefined) return `${path}: there is no such file`;
+  if (code === 'EISDIR') return 'a folder was given where a file belongs';
+  return code === 'EADDRINUSE' ? `--port: ${port ?? ''} is in use; 0 takes any free one` : error.message;
 }
 
 main().catch(fail);
