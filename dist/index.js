@@ -95460,9 +95460,10 @@ function cancelled(seen) {
 }
 /** The time to watch is over. A deployment that ECS is rolling back has failed by then, whatever becomes of the rollback. */
 function timedOut(seen) {
-    const { serviceDeployment, followed } = seen;
-    if (serviceDeployment?.status?.startsWith('ROLLBACK')) {
-        const why = serviceDeployment.statusReason ?? serviceDeployment.rollback?.reason ?? 'ECS gives no reason';
+    const { serviceDeployment, rollback, followed } = seen;
+    if (rollback !== undefined || serviceDeployment?.status?.startsWith('ROLLBACK')) {
+        const said = serviceDeployment?.statusReason ?? serviceDeployment?.rollback?.reason ?? rollback?.reason;
+        const why = said?.replace(/\.$/, '') ?? 'ECS gives no reason';
         return {
             verdict: 'failed',
             reason: `the deployment failed (${why}), and putting ${familyAndRevision(followed.previousArn)} back is not finished in the time that wait-for-minutes gives; it goes on in AWS`,
@@ -96338,7 +96339,7 @@ async function run(environment, log, signal) {
 }
 /** A local endpoint stands in for AWS. */
 function isLocal(environment) {
-    return environment.AWS_ENDPOINT_URL !== undefined || environment.AWS_ENDPOINT_URL_ECS !== undefined;
+    return Boolean(environment.AWS_ENDPOINT_URL || environment.AWS_ENDPOINT_URL_ECS);
 }
 /** The only catch: whatever goes wrong becomes an outcome. */
 async function shipped(environment, log, signal, journal) {

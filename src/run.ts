@@ -3,8 +3,7 @@ import { systemClock } from './clock.ts';
 import { readInputs } from './inputs.ts';
 import { Journal } from './journal.ts';
 import type { Log } from './log.ts';
-import type { Outcome, Verdict } from './outcome.ts';
-import { isGreen } from './outcome.ts';
+import { isGreen, type Outcome, type Verdict } from './outcome.ts';
 import { errorMessage, Problem } from './problem.ts';
 import { realWorld } from './real-world.ts';
 import { publish } from './report/publish.ts';
@@ -28,7 +27,7 @@ export async function run(
 
 /** A local endpoint stands in for AWS. */
 function isLocal(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return environment.AWS_ENDPOINT_URL !== undefined || environment.AWS_ENDPOINT_URL_ECS !== undefined;
+  return Boolean(environment.AWS_ENDPOINT_URL || environment.AWS_ENDPOINT_URL_ECS);
 }
 
 /** The only catch: whatever goes wrong becomes an outcome. */

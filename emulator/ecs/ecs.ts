@@ -1,11 +1,6 @@
-import type { Alarms } from '../alarms.ts';
-import type { Lambdas } from '../lambdas.ts';
-import type { TargetGroups } from '../load-balancer/target-groups.ts';
-import type { LogStore } from '../logs/log-store.ts';
+
 import type { Random } from '../random.ts';
-import type { Runtime } from '../runtimes/runtime.ts';
-import type { Unsettled } from '../unsettled.ts';
-import type { Account, AwsService, Clock, Images, Json } from '../wire.ts';
+import type { Account, AwsService, Clock, Json } from '../wire.ts';
 import { attributeOperations } from './attribute-operations.ts';
 import { capacityProviderOperations } from './capacity-providers.ts';
 import { clusterOperations } from './clusters.ts';
@@ -29,21 +24,11 @@ import { createTaskSets, type TaskSets } from './task-sets.ts';
 import { taskOperations } from './tasks.ts';
 import { causeTrouble } from './trouble.ts';
 
-export interface EcsOptions {
+/** What ECS is made from: its rooms' context, without what it makes itself. */
+export interface EcsOptions extends Omit<EcsContext, 'store' | 'provisioning' | 'runs'> {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
-  readonly images: Images;
-  readonly runtime: Runtime;
-  readonly targets: TargetGroups;
-  readonly logs: LogStore;
-  /** Milliseconds after RUNNING at which a task without any check counts as healthy. */
-  readonly healthyAfterMs: number;
-  readonly alarms: Alarms;
-  readonly lambdas: Lambdas;
-  readonly unsettled: Unsettled;
-  /** The ARN of the principal that makes the requests. */
-  readonly caller: string;
 }
 
 export interface Ecs {

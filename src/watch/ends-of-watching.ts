@@ -14,9 +14,10 @@ export function cancelled(seen: Following): Ending {
 
 /** The time to watch is over. A deployment that ECS is rolling back has failed by then, whatever becomes of the rollback. */
 export function timedOut(seen: Following): Ending {
-  const { serviceDeployment, followed } = seen;
-  if (serviceDeployment?.status?.startsWith('ROLLBACK')) {
-    const why = serviceDeployment.statusReason ?? serviceDeployment.rollback?.reason ?? 'ECS gives no reason';
+  const { serviceDeployment, rollback, followed } = seen;
+  if (rollback !== undefined || serviceDeployment?.status?.startsWith('ROLLBACK')) {
+    const said = serviceDeployment?.statusReason ?? serviceDeployment?.rollback?.reason ?? rollback?.reason;
+    const why = said?.replace(/\.$/, '') ?? 'ECS gives no reason';
     return {
       verdict: 'failed',
       reason: `the deployment failed (${why}), and putting ${familyAndRevision(followed.previousArn)} back is not finished in the time that wait-for-minutes gives; it goes on in AWS`,
