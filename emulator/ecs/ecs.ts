@@ -1,4 +1,3 @@
-
 import type { Random } from '../random.ts';
 import type { Account, AwsService, Clock, Json } from '../wire.ts';
 import { attributeOperations } from './attribute-operations.ts';
