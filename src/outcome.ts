@@ -1,4 +1,6 @@
+import type { Evidence } from './diagnose/evidence.ts';
 import type { RunningImage } from './watch/running-image.ts';
+import type { Timeline } from './watch/timeline.ts';
 
 /** Everything a run can end with; exactly one of these is the output `deployment-status`. A verdict is a claim about our own deployment. */
 export type Verdict =
@@ -65,6 +67,12 @@ export interface ServiceResult {
   readonly reason: string;
   /** What to do about it; only with a red verdict. */
   readonly hint?: string;
+  /** Of the diagnosis, for programs: `image-not-found`; only with a red verdict. */
+  readonly code?: string;
+  /** What a red verdict rests on. */
+  readonly evidence?: Evidence;
+  /** Of a deployment that was followed. */
+  readonly timeline?: Timeline;
   readonly deploymentId?: string;
   readonly revision?: Revision;
   readonly previous: Revision;
@@ -97,6 +105,8 @@ export interface Outcome {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly hint?: string;
+  /** For programs: what kind of failure it is; only with a red verdict. */
+  readonly code?: string;
   readonly cluster?: { readonly name: string; readonly arn: string };
   readonly region?: string;
   readonly image?: DeployedImage;

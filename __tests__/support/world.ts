@@ -1,5 +1,8 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import type { Call } from '../../emulator/http/calls.ts';
@@ -88,7 +91,8 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
       marked = emulator.calls().length;
     },
     async [Symbol.asyncDispose]() {
-      for (const client of [aws.ecs, aws.ecsOnce, aws.sts, aws.ecr('')]) client.destroy();
+      const { ecs, ecsOnce, sts, elb, codeDeploy } = aws;
+      for (const client of [ecs, ecsOnce, sts, elb, codeDeploy, aws.ecr(''), aws.logs('')]) client.destroy();
       await emulator.close();
       await workspace[Symbol.asyncDispose]();
     },
@@ -98,13 +102,16 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
 function connect({ endpoint, port }: Emulator): Aws {
   const credentials = { accessKeyId: 'AKIAEMULATOR', secretAccessKey: 'secret' };
   const common = { endpoint, region: 'us-east-1', credentials, maxAttempts: 2 };
-  const ecr = new ECRClient(common);
+  const [ecr, logs] = [new ECRClient(common), new CloudWatchLogsClient(common)];
   return {
     region: common.region,
     ecs: new ECSClient(common),
     ecsOnce: new ECSClient({ ...common, maxAttempts: 1 }),
     ecr: () => ecr,
     sts: new STSClient(common),
+    elb: new ElasticLoadBalancingV2Client(common),
+    codeDeploy: new CodeDeployClient(common),
+    logs: () => logs,
     localHost: `127.0.0.1:${port}`,
   };
 }

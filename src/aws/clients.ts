@@ -1,5 +1,8 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../problem.ts';
 
@@ -13,6 +16,10 @@ export interface Aws {
   /** ECR in any region: an image may live elsewhere than the service. */
   ecr(region: string): ECRClient;
   readonly sts: STSClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly codeDeploy: CodeDeployClient;
+  /** CloudWatch Logs in any region: a container's log driver names its own. */
+  logs(region: string): CloudWatchLogsClient;
   /** Host and port of a local endpoint, where one stands in for AWS. */
   readonly localHost: string | undefined;
 }
@@ -37,7 +44,6 @@ export async function connect(
   const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
   // A workflow sets what it doesn't have to the empty string.
   const known = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (await regionOfConfigFile());
-  const ecrClients = new Map<string, ECRClient>();
   const ecs = new ECSClient({ ...common, region: known });
   let ecsOnce: ECSClient | undefined;
   return {
@@ -53,13 +59,22 @@ export async function connect(
       });
       return ecsOnce;
     },
-    ecr: (where) => {
-      const client = ecrClients.get(where) ?? new ECRClient({ ...common, region: where });
-      ecrClients.set(where, client);
-      return client;
-    },
+    ecr: eachOnce((where) => new ECRClient({ ...common, region: where })),
     sts: new STSClient({ ...common, region: known }),
+    elb: new ElasticLoadBalancingV2Client({ ...common, region: known }),
+    codeDeploy: new CodeDeployClient({ ...common, region: known }),
+    logs: eachOnce((where) => new CloudWatchLogsClient({ ...common, region: where })),
     localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
+  };
+}
+
+/** Makes a client for each region that is asked for, once. */
+function eachOnce<T>(create: (region: string) => T): (region: string) => T {
+  const known = new Map<string, T>();
+  return (region) => {
+    const client = known.get(region) ?? create(region);
+    known.set(region, client);
+    return client;
   };
 }
 
