@@ -33,7 +33,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(3);
+    expect(declared.length).toBe(8);
   });
 });
 
@@ -58,8 +58,17 @@ describe('readInputs', () => {
         cacheTo: [],
       },
       buildAsked: false,
-      waitForStability: true,
-      waitMinutes: 30,
+      ifInProgress: 'proceed',
+      watch: {
+        wait: true,
+        minutes: 30,
+        failFast: true,
+        maxFailedTasks: 10,
+        onFailure: undefined,
+        onTimeout: 'leave',
+        onCancel: 'leave',
+        logLines: undefined,
+      },
       region: undefined,
       dryRun: false,
     });
@@ -83,6 +92,13 @@ describe('readInputs', () => {
       'cache-to': 'type=gha,mode=max',
       'wait-for-service-stability': 'FALSE',
       'wait-for-minutes': '20160',
+      'if-in-progress': 'wait',
+      'fail-fast': 'false',
+      'max-failed-tasks': '5',
+      'on-failure': 'rollback',
+      'on-timeout': 'rollback',
+      'on-cancel': 'rollback',
+      'log-lines': '0',
       'aws-region': 'us-gov-west-1',
       'dry-run': 'True',
     });
@@ -105,8 +121,17 @@ describe('readInputs', () => {
         cacheTo: ['type=gha,mode=max'],
       },
       buildAsked: true,
-      waitForStability: false,
-      waitMinutes: 20160,
+      ifInProgress: 'wait',
+      watch: {
+        wait: false,
+        minutes: 20160,
+        failFast: false,
+        maxFailedTasks: 5,
+        onFailure: 'rollback',
+        onTimeout: 'rollback',
+        onCancel: 'rollback',
+        logLines: 0,
+      },
       region: 'us-gov-west-1',
       dryRun: true,
     });

@@ -20,6 +20,13 @@ export const INPUT_NAMES = [
   'cache-to',
   'wait-for-service-stability',
   'wait-for-minutes',
+  'if-in-progress',
+  'fail-fast',
+  'max-failed-tasks',
+  'on-failure',
+  'on-timeout',
+  'on-cancel',
+  'log-lines',
   'aws-region',
   'dry-run',
 ] as const;
@@ -58,6 +65,16 @@ export class InputReader {
     if (/^(false|False|FALSE)$/.test(value)) return false;
     this.problems.push(`${name}: '${value}' is neither true nor false`);
     return otherwise;
+  }
+
+  /** One of several words; undefined where nothing was said. */
+  choice<T extends string>(name: InputName, allowed: readonly T[]): T | undefined {
+    const value = this.text(name);
+    const chosen = allowed.find((one) => one === value);
+    if (value !== undefined && chosen === undefined) {
+      this.problems.push(`${name}: '${value}' is none of ${listed(allowed)}${suggestion(value, allowed)}`);
+    }
+    return chosen;
   }
 
   wholeNumber(name: InputName, otherwise: number, least: number, most: number): number {

@@ -24,6 +24,29 @@ export interface BuildInputs {
   readonly cacheTo: readonly string[];
 }
 
+/** What to do about a deployment that another run started and that isn't over. */
+export type IfInProgress = 'proceed' | 'wait' | 'fail';
+
+/** What becomes of a deployment that we don't follow to a good end. */
+export type Aftermath = 'rollback' | 'leave';
+
+/** How a deployment is followed and what is done about one that goes wrong. */
+export interface WatchInputs {
+  /** False: the run ends when the deployment was started. */
+  readonly wait: boolean;
+  /** Counted from UpdateService; planned bake times are added. */
+  readonly minutes: number;
+  readonly failFast: boolean;
+  /** The most failures in a row that fail-fast waits for. */
+  readonly maxFailedTasks: number;
+  /** Undefined: as the service is configured, see rollout/remedy.ts. */
+  readonly onFailure: Aftermath | undefined;
+  readonly onTimeout: Aftermath;
+  readonly onCancel: Aftermath;
+  /** How many lines of a failed container's log may be shown; undefined: as the repository is visible. */
+  readonly logLines: number | undefined;
+}
+
 /** Every input, parsed. Nothing in here was looked up yet. */
 export interface Inputs {
   /** Name or ARN; absent for the cluster of the services' ARNs, or `default`. */
@@ -38,9 +61,8 @@ export interface Inputs {
   readonly build: BuildInputs;
   /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
   readonly buildAsked: boolean;
-  readonly waitForStability: boolean;
-  /** Counted from UpdateService. */
-  readonly waitMinutes: number;
+  readonly ifInProgress: IfInProgress;
+  readonly watch: WatchInputs;
   readonly region: string | undefined;
   readonly dryRun: boolean;
 }
@@ -111,10 +133,25 @@ function parse(read: InputReader): Inputs {
       cacheTo: read.lines('cache-to'),
     },
     buildAsked: [...BUILD_INPUTS, 'repository' as const].some((name) => read.list(name).length > 0),
-    waitForStability: read.boolean('wait-for-service-stability', true),
-    waitMinutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
+    ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
+    watch: watchInputs(read),
     region: region(read),
     dryRun: read.boolean('dry-run', false),
+  };
+}
+
+const AFTERMATHS: readonly Aftermath[] = ['rollback', 'leave'];
+
+function watchInputs(read: InputReader): WatchInputs {
+  return {
+    wait: read.boolean('wait-for-service-stability', true),
+    minutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
+    failFast: read.boolean('fail-fast', true),
+    maxFailedTasks: read.wholeNumber('max-failed-tasks', 10, 1, 1_000),
+    onFailure: read.choice('on-failure', AFTERMATHS),
+    onTimeout: read.choice('on-timeout', AFTERMATHS) ?? 'leave',
+    onCancel: read.choice('on-cancel', AFTERMATHS) ?? 'leave',
+    logLines: read.text('log-lines') === undefined ? undefined : read.wholeNumber('log-lines', 0, 0, 1_000),
   };
 }
 

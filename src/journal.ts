@@ -2,11 +2,13 @@ import type { Clock } from './clock.ts';
 import type { ProvidedImage } from './image/provide.ts';
 import type { Phase } from './outcome.ts';
 import type { Plan } from './plan/plan.ts';
+import type { Intents } from './rollout/intents.ts';
 
 /** What is known of a run while it goes on, so that a run that fails halfway still reports what it did. */
 export class Journal {
   plan: Plan | undefined;
   image: ProvidedImage | undefined;
+  intents: Intents | undefined;
   readonly #phases: Phase[] = [];
   readonly #clock: Clock;
 

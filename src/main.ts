@@ -1,18 +1,29 @@
 import * as core from '@actions/core';
 import { createLog } from './log.ts';
-import { post } from './post.ts';
+import { CANCELLED_STATE, PROCESS_STATE, post } from './post.ts';
+import { identify } from './process-identity.ts';
 import { run } from './run.ts';
 
 /** Set in the main step; the runner gives it back to the post step, which is this same file. */
 const IS_POST = 'is-post';
 
+const log = createLog((text) => process.stdout.write(text));
+
 if (core.getState(IS_POST) === '') {
   core.saveState(IS_POST, 'true');
+  core.saveState(PROCESS_STATE, JSON.stringify((await identify(process.pid)) ?? null));
   const cancelled = new AbortController();
   // The runner's cancel is SIGINT, then SIGTERM 7.5 s later; either ends the run in order.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort());
-  const log = createLog((text) => process.stdout.write(text));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      core.saveState(CANCELLED_STATE, 'true');
+      cancelled.abort();
+    });
+  }
   process.exitCode = await run(process.env, log, cancelled.signal);
+  core.saveState(PROCESS_STATE, '');
+  // What a cancelled run left behind, a connection for instance, must not hold it up.
+  if (cancelled.signal.aborted) process.exit();
 } else {
-  await post();
+  await post(process.env, log);
 }

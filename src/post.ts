@@ -1,8 +1,72 @@
+import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
+import { connect } from './aws/clients.ts';
+import { systemClock } from './clock.ts';
+import { PROGRAM_STATE, signalGroup } from './command.ts';
 import { DOCKER_CONFIG_STATE, logOut } from './image/login.ts';
+import type { Log } from './log.ts';
+import { errorMessage } from './problem.ts';
+import { isAlive, type ProcessIdentity, parseIdentity } from './process-identity.ts';
+import { settlementSummary } from './report/settlement-summary.ts';
+import { INTENT_STATE, type OpenIntents, parseIntents } from './rollout/intents.ts';
+import { settle } from './rollout/settle.ts';
 
-/** Removes the registry's login, also after a step that was killed and could not do it itself. */
-export async function post(): Promise<void> {
+/** The names under which the main step leaves its process while it runs, and that it was cancelled. */
+export const PROCESS_STATE = 'process';
+export const CANCELLED_STATE = 'cancelled';
+
+/** How long a main step that still runs has to end by itself, in milliseconds, and how often that is looked at. */
+const TIME_TO_END = 3_500;
+const LOOK_EVERY = 50;
+
+/**
+ * The post step, which also runs after a cancel and after a main step that was killed: ends what still runs, removes the registry's login, and finishes what the main step
+ * left open in ECS.
+ */
+export async function post(environment: Readonly<Record<string, string | undefined>>, log: Log): Promise<void> {
+  const main = core.getState(PROCESS_STATE);
+  await endMain(parseIdentity(main), log);
+  await endProgram(parseIdentity(core.getState(PROGRAM_STATE)));
   const dockerConfig = core.getState(DOCKER_CONFIG_STATE);
   if (dockerConfig !== '') await logOut(dockerConfig);
+  const intents = parseIntents(core.getState(INTENT_STATE));
+  const wasCancelled = main !== '' || core.getState(CANCELLED_STATE) === 'true';
+  if (intents !== undefined) await finish(intents, wasCancelled, environment, log);
+}
+
+/** In a job with a container the runner's signals don't arrive, and the main step goes on beside this one. */
+async function endMain(main: ProcessIdentity | undefined, log: Log): Promise<void> {
+  if (main === undefined || !(await isAlive(main))) return;
+  log.info('The main step is still running: ending it.');
+  process.kill(main.pid, 'SIGTERM');
+  for (let waited = 0; waited < TIME_TO_END; waited += LOOK_EVERY) {
+    if (!(await isAlive(main))) return;
+    await systemClock.sleep(LOOK_EVERY);
+  }
+  log.info("It didn't end by itself.");
+  process.kill(main.pid, 'SIGKILL');
+}
+
+/** A build whose main step was killed goes on by itself. */
+async function endProgram(program: ProcessIdentity | undefined): Promise<void> {
+  if (program !== undefined && (await isAlive(program))) signalGroup(program.pid, 'SIGKILL');
+}
+
+async function finish(
+  intents: OpenIntents,
+  wasCancelled: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): Promise<void> {
+  const aws = await connect(intents.region, environment);
+  const settlements = await settle(intents, wasCancelled, { aws, clock: systemClock, log });
+  for (const { service, text, isOpen } of settlements) {
+    if (isOpen) log.warning(`${service}: ${text}`);
+    else log.info(`${service}: ${text}`);
+  }
+  const file = environment.GITHUB_STEP_SUMMARY;
+  if (file === undefined || file === '') return;
+  await appendFile(file, settlementSummary(settlements)).catch((error: unknown) =>
+    log.warning(`The job summary can't be written: ${errorMessage(error)}`),
+  );
 }

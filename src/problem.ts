@@ -8,11 +8,14 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly hint: string | undefined;
   readonly verdict: Verdict | undefined;
+  /** For programs; where it isn't set, the verdict has to do. */
+  readonly code: string | undefined;
 
-  constructor(message: string, options: { hint?: string; verdict?: Verdict; cause?: unknown } = {}) {
+  constructor(message: string, options: { hint?: string; verdict?: Verdict; code?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
     this.verdict = options.verdict;
+    this.code = options.code;
   }
 }
 
@@ -22,8 +25,9 @@ export async function failingAs<T>(verdict: Verdict, stage: Promise<T>): Promise
     return await stage;
   } catch (error) {
     if (error instanceof Problem && error.verdict !== undefined) throw error;
-    const hint = error instanceof Problem ? error.hint : undefined;
-    throw new Problem(errorMessage(error), { verdict, cause: error, ...(hint === undefined ? {} : { hint }) });
+    const { hint, code } = error instanceof Problem ? error : {};
+    const known = { ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }) };
+    throw new Problem(errorMessage(error), { verdict, cause: error, ...known });
   }
 }
 

@@ -22,10 +22,10 @@ export async function realWorld(
     clock: systemClock,
     log,
     run: readRun(environment),
-    command: commandRunner(log, signal),
+    command: commandRunner(log, signal, core.saveState),
     environment: childEnvironment(environment),
     signal,
-    remember: (name, value) => core.saveState(name, value),
+    remember: core.saveState,
   };
 }
 

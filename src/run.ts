@@ -7,6 +7,7 @@ import { isGreen, type Outcome, type Verdict } from './outcome.ts';
 import { errorMessage, Problem } from './problem.ts';
 import { realWorld } from './real-world.ts';
 import { publish } from './report/publish.ts';
+import type { Intents } from './rollout/intents.ts';
 import { ship } from './ship.ts';
 
 /**
@@ -20,9 +21,19 @@ export async function run(
   signal: AbortSignal,
 ): Promise<0 | 1> {
   const journal = new Journal(systemClock);
-  const outcome = await shipped(environment, log, signal, journal);
+  const outcome = await Promise.race([shipped(environment, log, signal, journal), abandoned(signal, journal)]);
   await publish(outcome, log, { consoleLinks: !isLocal(environment) });
   return isGreen(outcome.verdict) ? 0 : 1;
+}
+
+/** A cancelled run has this long to come to rest, in milliseconds: the runner sends SIGTERM after 7.5 seconds, and kills after 10. */
+const TIME_TO_REST = 4_700;
+
+/** The outcome of a cancelled run that doesn't come to rest by itself; never resolves otherwise. */
+async function abandoned(signal: AbortSignal, journal: Journal): Promise<Outcome> {
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  await systemClock.sleep(TIME_TO_REST);
+  return failed(new Problem('the run was cancelled', { verdict: 'cancelled' }), signal, journal);
 }
 
 /** A local endpoint stands in for AWS. */
@@ -51,13 +62,20 @@ function messageFor({ message, cause }: Problem): string {
   return cause !== undefined && errorMessage(cause) === message ? messageOf(cause) : message;
 }
 
-function failed(error: unknown, signal: AbortSignal, { plan, image, phases }: Journal): Outcome {
+function whyCancelled(intents: Intents | undefined): string {
+  return intents?.isOpen === true
+    ? 'the run was cancelled while a deployment was being started or followed: it may go on in AWS, and the post step says what became of it'
+    : 'the run was cancelled; no service was touched';
+}
+
+function failed(error: unknown, signal: AbortSignal, { plan, image, phases, intents }: Journal): Outcome {
   const known = error instanceof Problem ? error : new Problem(errorMessage(error), { cause: error });
   const verdict: Verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
   const hint = known.hint ?? adviceFor(known.cause ?? error);
   return {
     verdict,
-    reason: signal.aborted ? 'the run was cancelled; no service was touched' : messageFor(known),
+    code: signal.aborted ? verdict : (known.code ?? verdict),
+    reason: signal.aborted ? whyCancelled(intents) : messageFor(known),
     ...(hint === undefined || signal.aborted ? {} : { hint }),
     ...(plan === undefined ? {} : { cluster: plan.cluster }),
     ...(image === undefined ? {} : { image }),

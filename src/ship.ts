@@ -6,8 +6,10 @@ import { makePlan } from './plan/make-plan.ts';
 import { plannedResults } from './plan/planned-results.ts';
 import { failingAs, Problem } from './problem.ts';
 import { follow } from './rollout/follow.ts';
+import { Intents } from './rollout/intents.ts';
 import { revise } from './rollout/revise.ts';
 import { startAll } from './rollout/start.ts';
+import { waitForOthers } from './rollout/wait-for-others.ts';
 import type { World } from './world.ts';
 
 /**
@@ -26,15 +28,20 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   const image = await journal.phase('Image', () => failingAs('not-started', provideImage(plan.image, world)));
   journal.image = image;
 
+  if (inputs.ifInProgress === 'wait') {
+    await journal.phase('Wait', () => failingAs('not-started', waitForOthers(plan, inputs.watch.minutes, world)));
+  }
   stopIfCancelled(world);
   const revised = await journal.phase('Task definition', () => failingAs('not-started', revise(plan, image, world)));
 
   stopIfCancelled(world);
-  const started = await journal.phase('Update service', () => startAll(revised, plan, image, world));
+  const intents = new Intents(plan.cluster.name, inputs.watch.onCancel, world);
+  journal.intents = intents;
+  const started = await journal.phase('Update service', () => startAll(revised, plan, image, intents, world));
 
   // From here on nothing throws: what happens to a service is a result.
-  const minutes = inputs.waitForStability ? inputs.waitMinutes : undefined;
-  const results = await journal.phase('Rollout', () => follow(started, plan.cluster.name, { minutes }, world));
+  const options = { cluster: plan.cluster.name, watch: inputs.watch, intents };
+  const results = await journal.phase('Rollout', () => follow(started, options, world));
   return outcomeOf(journal, results);
 }
 
@@ -50,6 +57,7 @@ function outcomeOf(journal: Journal, services: Outcome['services']): Outcome {
     verdict: worstOne?.verdict ?? 'refused',
     reason: worstOne?.reason ?? 'no service was selected',
     ...(worstOne?.hint === undefined ? {} : { hint: worstOne.hint }),
+    ...(worstOne?.code === undefined ? {} : { code: worstOne.code }),
     ...(journal.plan === undefined ? {} : { cluster: journal.plan.cluster }),
     ...(journal.image === undefined ? {} : { image: journal.image }),
     services,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeOnce } from '../../src/aws/write.ts';
+import { Unanswered, type Write, writeOnce } from '../../src/aws/write.ts';
 import { Problem } from '../../src/problem.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
@@ -87,15 +87,56 @@ describe('writeOnce', () => {
     expect([result, sends, looks]).toEqual(['seen', 2, 1]);
   });
 
-  it('sends nothing again after a cancel', async () => {
-    const { result, sends } = await carryOut([THROTTLED, 'done'], [], AbortSignal.abort());
-    expect(sends).toBe(1);
+  it('sends nothing after a cancel', async () => {
+    const { result, sends } = await carryOut(['done'], [], AbortSignal.abort());
+    expect(sends).toBe(0);
     expect(result).toBeInstanceOf(Problem);
     expect((result as Problem).verdict).toBe('cancelled');
   });
 
-  it('settles what it sent also after a cancel', async () => {
-    const { result, sends, looks } = await carryOut([UNANSWERED], [undefined, 'seen'], AbortSignal.abort());
-    expect([result, sends, looks]).toEqual(['seen', 1, 2]);
+  describe('that is cancelled while it is under way', () => {
+    /** A write whose answer comes when `answer` is called, or never. */
+    async function cancelled(more: Pick<Write<string>, 'evenWhenCancelled'> = {}, answer?: string | Error) {
+      const controller = new AbortController();
+      const clock = fakeClock();
+      let sends = 0;
+      const write: Write<string> = {
+        ...more,
+        send: () => {
+          sends += 1;
+          controller.abort();
+          if (answer instanceof Error) return Promise.reject(answer);
+          return answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer);
+        },
+        look: async () => undefined,
+      };
+      const result = await writeOnce(clock, controller.signal, write).catch((error: unknown) => error);
+      return { result, sends, waited: clock.now() };
+    }
+
+    it('gets its answer', async () => {
+      expect(await cancelled({}, 'done')).toMatchObject({ result: 'done', sends: 1 });
+    });
+
+    it('is waited for 3 s and no longer', async () => {
+      const { result, sends, waited } = await cancelled();
+      expect(result).toBeInstanceOf(Unanswered);
+      expect([sends, waited]).toEqual([1, 3_000]);
+    });
+
+    it('is not sent again where it was throttled', async () => {
+      const { result, sends } = await cancelled({}, THROTTLED);
+      expect(result).toMatchObject({ name: 'Problem', verdict: 'cancelled' });
+      expect(result).not.toBeInstanceOf(Unanswered);
+      expect(sends).toBe(1);
+    });
+
+    it('is looked for once where the connection broke', async () => {
+      expect((await cancelled({}, UNANSWERED)).result).toBeInstanceOf(Unanswered);
+    });
+
+    it('is waited for 1.5 s where it is made because of the cancel', async () => {
+      expect(await cancelled({ evenWhenCancelled: true })).toMatchObject({ waited: 1_500, sends: 1 });
+    });
   });
 });

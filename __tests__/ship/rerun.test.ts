@@ -85,13 +85,13 @@ describe('the same image again', () => {
 
   it('stays red while it crashes: followed again, never called unchanged', async () => {
     await using world = await createWorld({ scenario: prod() });
-    const inputs = { ...web, image: `${world.host}/web:crash`, 'wait-for-minutes': '5' };
+    const inputs = { ...web, image: `${world.host}/web:crash`, 'on-failure': 'leave' };
     const first = await deploy(world, inputs);
     world.mark();
     const second = await deploy(world, inputs);
-    expect(first.verdict).toBe('timed-out');
+    expect(first.verdict).toBe('failed');
     expect(first.reason).toContain('exited with code 3');
-    expect(second.verdict).toBe('timed-out');
+    expect(second.verdict).toBe('failed');
     expect(isGreen(second.verdict)).toBe(false);
     expect(world.writes()).toEqual([]);
     expect(trueService(world).serviceDeployments).toHaveLength(2);

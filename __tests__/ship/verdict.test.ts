@@ -64,12 +64,36 @@ describe.each(sights)('the verdict, seeing $sight', ({ policy }) => {
     expect(outcome.reason).toContain('exited with code 3');
   });
 
-  it('is timed-out where nothing ends a crash loop', async () => {
+  it('is rolled-back by this run where nothing in AWS ends a crash loop', async () => {
     await using world = await worldWith(policy);
-    const outcome = await deploy(world, { ...web, image: `${world.host}/web:crash`, 'wait-for-minutes': '10' });
+    const before = trueService(world).taskDefinition;
+    const started = world.clock.now();
+    const outcome = await deploy(world, { ...web, image: `${world.host}/web:crash` });
+    expect(outcome.verdict).toBe('rolled-back');
+    expect(outcome.reason).toMatch(/^3 tasks in a row of web:2 failed: .*This run put web:1 back$/);
+    expect(trueService(world).taskDefinition).toBe(before);
+    const undo = policy === undefined ? 'StopServiceDeployment' : 'UpdateService';
+    expect(world.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService', undo]);
+    expect(world.clock.now() - started).toBeLessThan(180_000);
+  });
+
+  it('is failed where a crash loop is to be left', async () => {
+    await using world = await worldWith(policy);
+    const inputs = { ...web, image: `${world.host}/web:crash`, 'on-failure': 'leave' };
+    const outcome = await deploy(world, inputs);
+    expect(outcome.verdict).toBe('failed');
+    expect(outcome.hint).toContain('To roll back, deploy web:1');
+    expect(world.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService']);
+  });
+
+  it('is timed-out where a crash loop is watched to the deadline', async () => {
+    await using world = await worldWith(policy);
+    const inputs = { ...web, image: `${world.host}/web:crash`, 'wait-for-minutes': '10', 'fail-fast': 'false' };
+    const outcome = await deploy(world, inputs);
     expect(outcome.verdict).toBe('timed-out');
     expect(outcome.reason).toContain('0 of 1');
     expect(isGreen(outcome.verdict)).toBe(false);
+    expect(world.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService']);
   });
 
   it('is superseded where another revision takes over', async () => {

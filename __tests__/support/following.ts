@@ -1,5 +1,7 @@
 import type { Deployment, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Following } from '../../src/watch/following.ts';
+import { NO_TASKS } from '../../src/watch/tasks-seen.ts';
+import { EMPTY_TIMELINE } from '../../src/watch/timeline.ts';
 import { ACCOUNT, definitionArn, REGION } from './definitions.ts';
 
 export const OURS = 'ecs-svc/100';
@@ -47,9 +49,16 @@ export function following(more: Partial<Following> = {}): Following {
       definitionArn: definitionArn('web:8'),
       previousArn: definitionArn('web:7'),
       earlierArns: [definitionArn('web:7')],
+      definition: { family: 'web', containerDefinitions: [{ name: 'web' }] },
+      deadline: BEGIN + 1_800_000,
     },
     deployment: { id: OURS, createdAt: BEGIN },
     detail: { kind: 'blind' },
+    missing: 0,
+    readsSinceOver: 2,
+    tasks: NO_TASKS,
+    activity: { movedAt: BEGIN, tasksSuspect: false, tasksListedAt: BEGIN, stageSince: BEGIN },
+    timeline: EMPTY_TIMELINE,
     ...more,
   };
 }

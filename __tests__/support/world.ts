@@ -60,7 +60,7 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
   const docker = new FakeDocker();
   const remembered = new Map<string, string>();
   const controller = new AbortController();
-  const runReally = commandRunner(log, controller.signal);
+  const runReally = commandRunner(log, controller.signal, () => undefined);
   const aws = connect(emulator);
   let marked = 0;
   const calls = (...operations: string[]) =>

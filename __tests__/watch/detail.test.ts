@@ -1,6 +1,6 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
-import { guessDetail, isOver, looksFinished, withDetail } from '../../src/watch/detail.ts';
+import { guessDetail, isOver, needsFinalWord, withDetail } from '../../src/watch/detail.ts';
 import type { Detail } from '../../src/watch/following.ts';
 import { deployment, following, NEWER, OURS, service, serviceDeployment } from '../support/following.ts';
 
@@ -91,15 +91,19 @@ describe('isOver', () => {
   ] as const)('%s: %s', (status, expected) => expect(isOver(serviceDeployment(status))).toBe(expected));
 });
 
-describe('looksFinished', () => {
+describe('needsFinalWord', () => {
   const done = deployment({ rolloutState: 'COMPLETED' });
+  const other = deployment({ id: NEWER });
 
   it.each([
-    ['ours is COMPLETED', GUESSED, done, true],
-    ['ours is on its way', GUESSED, deployment(), false],
-    ['another one is COMPLETED', GUESSED, { ...done, id: NEWER }, false],
-    ['the service alone is read, which has the final word then', { kind: 'blind' } as const, done, false],
-  ])('%s', (_name, detail, listed, expected) => {
-    expect(looksFinished(following({ detail, service: service([listed]) }))).toBe(expected);
+    ['ours is COMPLETED', {}, done, true],
+    ['ours is FAILED', {}, deployment({ rolloutState: 'FAILED' }), true],
+    ['ours is on its way', {}, deployment(), false],
+    ['another one has taken over', {}, other, true],
+    ['a rollback is on its way', { serviceDeployment: serviceDeployment('ROLLBACK_IN_PROGRESS') }, other, false],
+    ['a rollback is complete', { serviceDeployment: serviceDeployment('ROLLBACK_IN_PROGRESS') }, { ...done, id: NEWER }, true],
+    ['the service alone is read, which has the final word then', { detail: { kind: 'blind' } as const }, done, false],
+  ])('%s', (_name, more, listed, expected) => {
+    expect(needsFinalWord(following({ detail: GUESSED, service: service([listed]), ...more }))).toBe(expected);
   });
 });

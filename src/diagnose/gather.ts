@@ -1,41 +1,33 @@
-import { DescribeServicesCommand, type ServiceEvent, type Task } from '@aws-sdk/client-ecs';
-import { ifAllowed, ifPossible } from '../aws/read.ts';
-import { readTasks } from '../watch/read-running.ts';
+import type { ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import type { Json } from '../aws/lossless.ts';
 import type { World } from '../world.ts';
+import type { Evidence } from './evidence.ts';
 
-/** What AWS still knows about a deployment that didn't end well. */
-export interface Evidence {
-  /** Stopped tasks of this deployment, newest first; ECS keeps them for about an hour. */
+/** Stub until merged. */
+export interface Subject {
+  readonly cluster: string;
+  readonly service: string;
+  readonly deploymentId: string;
+  readonly since: number;
+  readonly definition: Json;
   readonly stopped: readonly Task[];
-  /** Service events since the deployment began, newest first. */
-  readonly events: readonly ServiceEvent[];
+  readonly serviceDeployment: ServiceDeployment | undefined;
+  readonly logLines: number;
 }
 
-/** Collects the evidence; whatever can't be read is left out. */
-export async function gather(
-  world: World,
-  cluster: string,
-  service: string,
-  deploymentId: string,
-  since: number,
-): Promise<Evidence> {
-  const tasks = await ifPossible(world.log, 'ListTasks', () =>
-    ifAllowed(world.log, 'ecs:ListTasks and ecs:DescribeTasks', `can't say why tasks of ${service} stopped`, () =>
-      readTasks(world, cluster, service, 'STOPPED'),
-    ),
-  );
-  const events = await ifPossible(world.log, 'DescribeServices', async () => {
-    const answer = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-    return answer.services?.[0]?.events ?? [];
-  });
+/** Stub until merged. */
+export async function gather(world: World, subject: Subject): Promise<Evidence> {
   return {
-    stopped: (tasks ?? [])
-      .filter(({ startedBy }) => startedBy === deploymentId)
-      .sort((a, b) => timeOf(b.stoppedAt ?? b.stoppingAt) - timeOf(a.stoppedAt ?? a.stoppingAt)),
-    events: (events ?? []).filter(({ createdAt }) => timeOf(createdAt) >= since),
+    ...subject,
+    region: world.aws.region,
+    events: [],
+    olderEvents: [],
+    targets: [],
+    instances: [],
+    logs: [],
+    desiredCount: undefined,
+    minimumHealthyPercent: undefined,
+    maximumPercent: undefined,
+    healthCheckGracePeriod: undefined,
   };
-}
-
-function timeOf(date: Date | undefined): number {
-  return date?.getTime() ?? 0;
 }

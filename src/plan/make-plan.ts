@@ -7,6 +7,7 @@ import { clusterName, refuseOtherAccounts } from './find-cluster.ts';
 import type { Plan, Target } from './plan.ts';
 import { planImage } from './plan-image.ts';
 import { planTarget } from './plan-target.ts';
+import { plannedReference, refuseInProgress } from './refuse-in-progress.ts';
 import { repositoryFromInput } from './repository-choice.ts';
 import { localRegistry, placeOf, type ReadDefinition, selectServices } from './select-services.ts';
 
@@ -29,7 +30,10 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
     targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
   }
   const image = await planImage(inputs, world, targets, asked, local);
-  return { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image };
+  const { ifInProgress } = inputs;
+  const plan = { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image, ifInProgress };
+  for (const target of targets) refuseInProgress(plan, target, target.service, target.live, plannedReference(image));
+  return plan;
 }
 
 function definitionReader(world: World): ReadDefinition {

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { ImagePlan } from '../image/image-plan.ts';
+import type { IfInProgress } from '../inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
 
 /** Everything that is known and decided before the first write. */
@@ -7,6 +8,7 @@ export interface Plan {
   readonly cluster: { readonly name: string; readonly arn: string };
   readonly targets: readonly Target[];
   readonly image: ImagePlan;
+  readonly ifInProgress: IfInProgress;
 }
 
 /** One service, and where its new revision comes from. */

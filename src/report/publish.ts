@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
+import { duration } from '../duration.ts';
 import type { Log } from '../log.ts';
 import { isGreen, type Outcome, worst } from '../outcome.ts';
 import { errorMessage } from '../problem.ts';
-import { duration } from './duration.ts';
 import { outputsOf } from './outputs.ts';
 import { type SummaryOptions, summaryOf } from './summary.ts';
 

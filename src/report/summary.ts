@@ -1,4 +1,5 @@
 import { familyAndRevision } from '../aws/arn.ts';
+import { duration } from '../duration.ts';
 import {
   type DeployedImage,
   isGreen,
@@ -8,7 +9,6 @@ import {
   type Verdict,
 } from '../outcome.ts';
 import { revisionLink, serviceLink } from './console-links.ts';
-import { duration } from './duration.ts';
 import { code, escaped, link, table } from './markdown.ts';
 
 /** Whether links into the AWS console lead anywhere: not where a local endpoint stands in for AWS. */

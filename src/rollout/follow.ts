@@ -1,55 +1,79 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { ifPossible } from '../aws/read.ts';
-import { causeOf } from '../diagnose/cause.ts';
-import { gather } from '../diagnose/gather.ts';
-import { FINGERPRINT_LABEL } from '../image/fingerprint.ts';
-import { readPublished } from '../image/read-published.ts';
-import { isGreen, type Revision, type ServiceResult } from '../outcome.ts';
+import type { WatchInputs } from '../inputs.ts';
+import type { Revision, ServiceResult } from '../outcome.ts';
+import { unrestOf } from '../plan/in-progress.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
-import type { Ending, Watched } from '../watch/following.ts';
-import { readRunning } from '../watch/read-running.ts';
-import { compareDigests, type RunningImage } from '../watch/running-image.ts';
+import type { Followed, Watched } from '../watch/following.ts';
+import { plannedWait } from '../watch/planned-wait.ts';
 import { watch } from '../watch/watch.ts';
 import type { World } from '../world.ts';
+import { explained } from './explain.ts';
+import type { Intents } from './intents.ts';
 import type { Revised } from './revise.ts';
-import type { ImageOrigin, StartedService } from './start.ts';
+import { completedArn, previousArnOf, type StartedService } from './start.ts';
+import { undo } from './undo.ts';
+import { verified } from './verify-image.ts';
 
-/** How long to watch; undefined for not at all. */
-export interface Patience {
-  readonly minutes: number | undefined;
+/** What following needs to know besides what was started. */
+export interface FollowOptions {
+  readonly cluster: string;
+  readonly watch: WatchInputs;
+  readonly intents: Intents;
 }
+
+/** A service whose deployment is followed. */
+type Deploying = StartedService & { readonly start: Extract<StartedService['start'], { kind: 'deployment' }> };
 
 /** Follows what was started to its end and says what became of every service. A start that failed keeps nobody from watching the others. */
 export async function follow(
   started: readonly StartedService[],
-  cluster: string,
-  { minutes }: Patience,
+  options: FollowOptions,
   world: World,
 ): Promise<ServiceResult[]> {
-  const open = started.flatMap(({ revised, start }) => (start.kind === 'deployment' ? [{ revised, start }] : []));
-  const ends = new Map<string, Watched>();
-  if (minutes !== undefined && open.length > 0) {
-    const deadline = Math.min(...open.map(({ start }) => start.deployment.startedAt)) + minutes * 60_000;
-    const followed = open.map(({ revised, start }) => ({
-      service: revised.target.name,
-      deployment: start.deployment,
-      definitionArn: revised.definition.arn ?? '',
-      previousArn: completedArn(revised.service) ?? revised.previous.arn ?? '',
-      earlierArns: (revised.service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
-    }));
-    (await watch(followed, cluster, deadline, world)).forEach((watched, index) => {
-      ends.set(followed[index]?.service ?? '', watched);
-    });
-  }
+  const open = started.filter((one): one is Deploying => one.start.kind === 'deployment');
+  const ends = options.watch.wait ? await watchAll(open, options, world) : new Map<string, Watched>();
   const results: ServiceResult[] = [];
-  for (const one of started) results.push(await resultOf(one, ends.get(one.revised.target.name), cluster, world));
+  for (const one of started) {
+    const { name } = one.revised.target;
+    results.push(await resultOf(one, ends.get(name), options, world));
+    if (one.start.kind !== 'failed') options.intents.close(name);
+  }
   return results;
+}
+
+async function watchAll(
+  open: readonly Deploying[],
+  { cluster, watch: wanted }: FollowOptions,
+  world: World,
+): Promise<Map<string, Watched>> {
+  if (open.length === 0) return new Map();
+  const revisions = new Map(open.map(({ revised }) => [revised.target.name, revised]));
+  const maxFailedTasks = wanted.failFast ? wanted.maxFailedTasks : undefined;
+  const watched = await watch(
+    open.map((one) => followedOf(one, wanted.minutes)),
+    { cluster, maxFailedTasks, remedy: (ended) => undo(ended, { cluster, wanted, revisions }, world) },
+    world,
+  );
+  return new Map(watched.map((one) => [one.followed.service, one]));
+}
+
+function followedOf({ revised, start }: Deploying, minutes: number): Followed {
+  const { target, service, definition } = revised;
+  return {
+    service: target.name,
+    deployment: start.deployment,
+    definitionArn: definition.arn ?? '',
+    definition: definition.json,
+    previousArn: previousArnOf(revised),
+    earlierArns: (service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
+    deadline: start.deployment.startedAt + minutes * 60_000 + plannedWait(service.deploymentConfiguration),
+  };
 }
 
 async function resultOf(
   { revised, start, ...image }: StartedService,
   watched: Watched | undefined,
-  cluster: string,
+  { cluster, watch: { logLines } }: FollowOptions,
   world: World,
 ): Promise<ServiceResult> {
   const known = identityOf(revised);
@@ -75,10 +99,10 @@ async function resultOf(
         return { ...known, verdict: 'started', reason, deploymentId: start.deployment.id };
       }
       // Of the deployment in the end, which is a successor's where one took over.
-      const result = { ...known, deploymentId: watched.deployment.id };
+      const result = { ...known, deploymentId: watched.deployment.id, timeline: watched.timeline };
       return watched.ending.verdict === 'succeeded'
         ? await verified(result, watched.ending, image, cluster, world)
-        : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
+        : { ...result, ...(await explained(watched, { cluster, logLines: logLines ?? 0 }, world)) };
     }
   }
 }
@@ -86,12 +110,13 @@ async function resultOf(
 type Identity = Pick<ServiceResult, 'service' | 'serviceArn' | 'revision' | 'previous' | 'warnings'>;
 
 function identityOf({ target, service, previous, definition }: Revised): Identity {
+  const unrest = unrestOf(service);
   return {
     service: target.name,
     serviceArn: service.serviceArn ?? '',
     revision: revisionOf(definition, target.containers),
     previous: lastCompleted(service, previous, target.containers),
-    warnings: [],
+    warnings: unrest === undefined ? [] : [`${target.name} was not steady before this run: ${unrest}`],
   };
 }
 
@@ -103,78 +128,7 @@ function lastCompleted(service: Service, previous: Definition, containers: reado
     : { arn: completed, images: {} };
 }
 
-function completedArn(service: Service): string | undefined {
-  return service.deployments?.find(({ rolloutState }) => rolloutState === 'COMPLETED')?.taskDefinition;
-}
-
 /** A definition as reports name it. */
 export function revisionOf(definition: Definition, containers: readonly string[]): Revision {
   return { arn: definition.arn ?? '', images: imagesOf(definition.json, containers) };
-}
-
-/** A deployment that ECS calls finished, held against the image that was meant. */
-async function verified(
-  result: Identity & { readonly deploymentId: string },
-  ending: Ending,
-  { expected, origin, hasImage }: Omit<StartedService, 'revised' | 'start'>,
-  cluster: string,
-  world: World,
-): Promise<ServiceResult> {
-  const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
-  const running: RunningImage =
-    found.kind === 'different' && (await areTwins(origin, found.digests, world)) ? found.otherwise : found;
-  if (running.kind === 'different') {
-    return {
-      ...result,
-      running,
-      verdict: 'failed',
-      reason: `ECS finished the deployment, but container ${running.container} runs ${running.digests[0] ?? ''} and not the image of this run`,
-      hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
-    };
-  }
-  return {
-    ...result,
-    verdict: ending.verdict,
-    reason: ending.reason,
-    running,
-    warnings: hasImage ? warningsAbout(result.service, running, ending) : [],
-  };
-}
-
-/**
- * True where every other digest is another build from the very same inputs: two jobs that build one commit at the same time, one after the other moving the
- * tag, are no harm to each other.
- */
-async function areTwins(origin: ImageOrigin | undefined, digests: readonly string[], world: World): Promise<boolean> {
-  if (origin === undefined) return false;
-  for (const imageDigest of digests) {
-    const published = await ifPossible(world.log, 'BatchGetImage', () =>
-      readPublished(world, origin.repository, { imageDigest }),
-    );
-    if (published?.kind !== 'found' || published.image.labels?.[FINGERPRINT_LABEL] !== origin.fingerprint) return false;
-  }
-  return true;
-}
-
-function warningsAbout(service: string, running: RunningImage, ending: Ending): string[] {
-  // With nothing running the verdict itself says so.
-  if (running.kind !== 'unverified' || ending.nothingRan === true) return [];
-  return [`${service}: not verified that the tasks run the image of this run: ${running.why}`];
-}
-
-/** Adds to a red verdict why the tasks failed, where that can be found out. */
-async function explained(
-  { ending, deployment }: Watched,
-  service: string,
-  cluster: string,
-  world: World,
-): Promise<Ending> {
-  const telling = !isGreen(ending.verdict) && !['superseded', 'cancelled', 'unknown'].includes(ending.verdict);
-  if (!telling) return ending;
-  const cause = causeOf(await gather(world, cluster, service, deployment.id, deployment.createdAt));
-  if (cause === undefined) return ending;
-  return {
-    ...ending,
-    reason: `${ending.reason.replace(/\.$/, '')}. ${cause.slice(0, 1).toUpperCase()}${cause.slice(1)}`,
-  };
 }

@@ -5,6 +5,7 @@ import type { ProvidedImage } from '../image/provide.ts';
 import { obstacleTo } from '../plan/deployable.ts';
 import { findServices } from '../plan/find-services.ts';
 import type { Plan, Target } from '../plan/plan.ts';
+import { refuseInProgress } from '../plan/refuse-in-progress.ts';
 import { Problem } from '../problem.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
 import { type Definition, familyIn, imageOf } from '../task-definition/definition.ts';
@@ -38,7 +39,11 @@ export async function revise(plan: Plan, image: ProvidedImage | undefined, world
     plan.targets.map(({ name }) => name),
   );
   const current: Current[] = [];
-  for (const target of plan.targets) current.push(await readAgain(world, target, services, image));
+  for (const target of plan.targets) {
+    const one = await readAgain(world, target, services, image);
+    refuseInProgress(plan, target, one.service, one.previous, image?.reference);
+    current.push(one);
+  }
   // All are checked by now; only then is the first one registered.
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];

@@ -1,11 +1,12 @@
 import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { familyAndRevision } from '../aws/arn.ts';
 import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
-import { pauseUnlessCancelled, writeOnce } from '../aws/write.ts';
+import { pauseUnlessCancelled, Unanswered, writeOnce } from '../aws/write.ts';
 import { FINGERPRINT_LABEL, writeFingerprint } from '../image/fingerprint.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
 import type { EcrRepository } from '../image/reference.ts';
+import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
 import { primaryOf } from '../watch/deployments.ts';
@@ -13,6 +14,7 @@ import type { StartedDeployment } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
 import type { World } from '../world.ts';
+import type { Intent, Intents } from './intents.ts';
 import type { Revised } from './revise.ts';
 import { standingOf } from './standing.ts';
 
@@ -58,23 +60,37 @@ export async function startAll(
   revised: readonly Revised[],
   plan: Plan,
   image: ProvidedImage | undefined,
+  intents: Intents,
   world: World,
 ): Promise<StartedService[]> {
   return await Promise.all(
     revised.map(async (one) => {
       const expected = expectedDigests(plan.image, image, one.target.containers);
       const cluster = plan.cluster.name;
-      const start = await decideAndStart(one, image, expected, cluster, world).catch((error: unknown) =>
-        failed(one.target.name, error),
+      const start = await decideAndStart(one, image, expected, { cluster, intents }, world).catch((error: unknown) =>
+        failed(one.target.name, error, intents),
       );
       return { revised: one, expected, origin: originOf(plan.image), hasImage: image !== undefined, start };
     }),
   );
 }
 
-function failed(service: string, error: unknown): Start {
+/** What a start needs to know besides the service itself. */
+interface Surroundings {
+  readonly cluster: string;
+  readonly intents: Intents;
+}
+
+function failed(service: string, error: unknown, intents: Intents): Start {
+  if (error instanceof Unanswered) {
+    // Left open: the post step sees what became of it.
+    const reason = 'the run was cancelled before ECS answered the request to deploy: the deployment may be under way';
+    return { kind: 'failed', verdict: 'cancelled', reason, hint: 'The post step of this job says what became of it.' };
+  }
+  const wasCancelled = error instanceof Problem && error.verdict === 'cancelled';
+  if (wasCancelled || failureKind(error) !== 'unanswered') intents.close(service);
   const reason = describeFailure(`starting the deployment of ${service}`, error);
-  if (error instanceof Problem && error.verdict === 'cancelled') {
+  if (wasCancelled) {
     return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined };
   }
   if (failureKind(error) === 'unanswered') {
@@ -88,21 +104,21 @@ async function decideAndStart(
   revised: Revised,
   image: ProvidedImage | undefined,
   expected: ExpectedDigests,
-  cluster: string,
+  { cluster, intents }: Surroundings,
   world: World,
 ): Promise<Start> {
   const standing = standingOf(revised.service, revised.definition.arn);
   const pushedNow = image?.how === 'built';
   if (standing.kind === 'unfinished' && !pushedNow) {
     world.log.info(`${revised.target.name}: a deployment of this revision is under way already.`);
-    return adopted(standing.deployment, world);
+    return adopted(revised, standing.deployment, intents, world);
   }
   if (standing.kind === 'steady') {
     const running = await runningImage(revised, expected, cluster, world);
     const deploymentId = standing.deployment.id ?? '';
     if (running.kind === 'verified') return { kind: 'unchanged', deploymentId, running };
   }
-  return await update(revised, standing.kind !== 'other', cluster, world);
+  return await update(revised, standing.kind !== 'other', { cluster, intents }, world);
 }
 
 function originOf(plan: ImagePlan): ImageOrigin | undefined {
@@ -126,27 +142,64 @@ async function runningImage(revised: Revised, expected: ExpectedDigests, cluster
   return compareDigests(expected, await readRunning(world, cluster, revised.target.name, id));
 }
 
-function adopted(deployment: Deployment, world: World): Start {
+function adopted(revised: Revised, deployment: Deployment, intents: Intents, world: World): Start {
   const createdAt = deployment.createdAt?.getTime() ?? 0;
+  intents.open({ ...intentOf(revised), deploymentId: deployment.id ?? '' });
   return {
     kind: 'deployment',
     deployment: { id: deployment.id ?? '', adopted: true, createdAt, startedAt: world.clock.now() },
   };
 }
 
-async function update(revised: Revised, force: boolean, cluster: string, world: World): Promise<Start> {
+async function update(
+  revised: Revised,
+  force: boolean,
+  { cluster, intents }: Surroundings,
+  world: World,
+): Promise<Start> {
   const { target, definition, service } = revised;
   const startedAt = world.clock.now();
   world.log.info(
     `${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`,
   );
+  warnOfSuperseding(revised, world);
+  intents.open(intentOf(revised));
   const after = await writeOnce(world.clock, world.signal, {
     send: () => send(world, cluster, revised, force),
     look: () => look(world, cluster, revised, primaryOf(service)?.id),
   });
   const ours = primaryOf(after);
+  intents.started(target.name, ours?.id ?? '');
   const createdAt = ours?.createdAt?.getTime() ?? startedAt;
   return { kind: 'deployment', deployment: { id: ours?.id ?? '', adopted: false, createdAt, startedAt } };
+}
+
+function intentOf(revised: Revised): Intent {
+  const { target, service, definition } = revised;
+  return {
+    service: target.name,
+    previousPrimary: primaryOf(service)?.id,
+    previousArn: previousArnOf(revised),
+    definitionArn: definition.arn ?? '',
+  };
+}
+
+/** The last revision whose deployment was completed, or the one that the service is set to where none is known. */
+export function previousArnOf({ service, previous }: Pick<Revised, 'service' | 'previous'>): string {
+  return completedArn(service) ?? previous.arn ?? '';
+}
+
+/** The revision of the last completed deployment that a service shows. */
+export function completedArn({ deployments }: Service): string | undefined {
+  return deployments?.find(({ rolloutState }) => rolloutState === 'COMPLETED')?.taskDefinition;
+}
+
+function warnOfSuperseding({ target, service }: Revised, { log }: World): void {
+  const other = deploymentInProgress(service);
+  if (other === undefined) return;
+  log.warning(
+    `${target.name}: this supersedes deployment ${describeDeployment(other)}, which is not over. With if-in-progress: wait it would come first.`,
+  );
 }
 
 async function send(world: World, cluster: string, { target, definition, isNew }: Revised, force: boolean) {

@@ -1,4 +1,5 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { primaryOf } from './deployments.ts';
 import type { Following } from './following.ts';
 import { belongsTo } from './verdict.ts';
 
@@ -28,8 +29,20 @@ export function isOver({ status }: ServiceDeployment): boolean {
   return ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'].includes(status ?? '');
 }
 
-/** True where the service shows our deployment as completed and the service deployment has the final word. */
-export function looksFinished({ service, deployment, detail }: Following): boolean {
-  const ours = service?.deployments?.find(({ id }) => id === deployment.id);
-  return detail.kind !== 'blind' && ours?.rolloutState === 'COMPLETED';
+/** True where the service shows that our deployment ended, or is being replaced, and the service deployment has the final word. */
+export function needsFinalWord({ service, deployment, detail, serviceDeployment }: Following): boolean {
+  if (detail.kind === 'blind' || service === undefined) return false;
+  const primary = primaryOf(service);
+  if (primary === undefined) return false;
+  const isRollingBack = serviceDeployment?.status?.startsWith('ROLLBACK') ?? false;
+  // While ECS rolls back, it is the rollback's completion that is worth a question.
+  if (primary.id !== deployment.id) return primary.rolloutState !== 'IN_PROGRESS' || !isRollingBack;
+  return primary.rolloutState === 'COMPLETED' || primary.rolloutState === 'FAILED';
+}
+
+/** The ARN of our service deployment, where it is known for sure. */
+export function knownArn({ detail, serviceDeployment }: Following): string | undefined {
+  return detail.kind === 'describe' && detail.guess === undefined
+    ? detail.arn
+    : serviceDeployment?.serviceDeploymentArn;
 }

@@ -1,19 +1,23 @@
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
+  DescribeTasksCommand,
+  type ECSClient,
   ListServiceDeploymentsCommand,
+  ListTasksCommand,
   type Service,
   type ServiceDeployment,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { failureKind } from '../aws/failure.ts';
 import type { World } from '../world.ts';
-import type { CallBudget } from './call-budget.ts';
 import type { Detail, Following } from './following.ts';
 import { belongsTo } from './verdict.ts';
 
-/** DescribeServices and DescribeServiceDeployments take this many. */
+/** DescribeServices, DescribeServiceDeployments and DescribeTasks take this many. */
 const SERVICES_AT_ONCE = 10;
 const DEPLOYMENTS_AT_ONCE = 20;
+const TASKS_AT_ONCE = 100;
 
 /** A service deployment that doesn't show up for this long (milliseconds) is not looked for any more. */
 const GIVE_UP_LISTING = 60_000;
@@ -21,68 +25,99 @@ const GIVE_UP_LISTING = 60_000;
 /** The list is asked from a little before our deployment, by the server's clock. */
 const LIST_MARGIN = 60_000;
 
-/** Reads the services of all deployments that are followed. */
-export async function observeServices(
-  world: World,
-  cluster: string,
-  following: readonly Following[],
-  budget: CallBudget,
-): Promise<Map<string, Service>> {
-  const seen = new Map<string, Service>();
-  for (const part of chunks(following, SERVICES_AT_ONCE)) {
-    await budget.take(world.signal);
-    const services = part.map(({ followed }) => followed.service);
-    const answer = await world.aws.ecsOnce.send(new DescribeServicesCommand({ cluster, services }), abortable(world));
-    for (const service of answer.services ?? []) seen.set(service.serviceName ?? '', service);
-  }
-  return seen;
-}
+/** The calls of the watch: one attempt each, since the loop asks again anyway, and ended by a cancel. They are counted. */
+export class Observer {
+  readonly #world: World;
+  readonly #cluster: string;
+  #calls = 0;
 
-/** Reads the service deployments whose ARNs are known. */
-export async function observeServiceDeployments(
-  world: World,
-  following: readonly Following[],
-  budget: CallBudget,
-): Promise<Map<string, ServiceDeployment>> {
-  const arns = following.flatMap(({ detail }) => (detail.kind === 'describe' ? [detail.arn] : []));
-  const seen = new Map<string, ServiceDeployment>();
-  for (const serviceDeploymentArns of chunks(arns, DEPLOYMENTS_AT_ONCE)) {
-    await budget.take(world.signal);
-    const answer = await world.aws.ecsOnce.send(
-      new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
-      abortable(world),
+  constructor(world: World, cluster: string) {
+    this.#world = world;
+    this.#cluster = cluster;
+  }
+
+  /** How many calls were made so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Reads the services of all deployments that are followed; `missing` are those that ECS doesn't know. */
+  async services(following: readonly Following[]): Promise<{ seen: Map<string, Service>; missing: Set<string> }> {
+    const seen = new Map<string, Service>();
+    const missing = new Set<string>();
+    for (const part of chunks(following, SERVICES_AT_ONCE)) {
+      const services = part.map(({ followed }) => followed.service);
+      const answer = await this.#ecs().send(
+        new DescribeServicesCommand({ cluster: this.#cluster, services }),
+        this.#abortable,
+      );
+      for (const service of answer.services ?? []) seen.set(service.serviceName ?? '', service);
+      for (const { arn, reason } of answer.failures ?? []) {
+        if (reason === 'MISSING') missing.add(arn?.split('/').at(-1) ?? '');
+      }
+    }
+    return { seen, missing };
+  }
+
+  /** Reads the service deployments whose ARNs are known. */
+  async serviceDeployments(following: readonly Following[]): Promise<Map<string, ServiceDeployment>> {
+    const arns = following.flatMap(({ detail }) => (detail.kind === 'describe' ? [detail.arn] : []));
+    const seen = new Map<string, ServiceDeployment>();
+    for (const serviceDeploymentArns of chunks(arns, DEPLOYMENTS_AT_ONCE)) {
+      const answer = await this.#ecs().send(
+        new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
+        this.#abortable,
+      );
+      for (const one of answer.serviceDeployments ?? []) seen.set(one.serviceDeploymentArn ?? '', one);
+    }
+    return seen;
+  }
+
+  /** Looks for the service deployment that belongs to our deployment. */
+  async findDetail({ followed, deployment, detail }: Following): Promise<Detail> {
+    if (detail.kind !== 'list') return detail;
+    const after = new Date(deployment.createdAt - LIST_MARGIN);
+    const answer = await this.#ecs().send(
+      new ListServiceDeploymentsCommand({ cluster: this.#cluster, service: followed.service, createdAt: { after } }),
+      this.#abortable,
     );
-    for (const one of answer.serviceDeployments ?? []) seen.set(one.serviceDeploymentArn ?? '', one);
+    const ours = answer.serviceDeployments?.find((one) => belongsTo(deployment.id, one.targetServiceRevisionArn));
+    if (ours?.serviceDeploymentArn !== undefined) return { kind: 'describe', arn: ours.serviceDeploymentArn };
+    return this.#world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
   }
-  return seen;
+
+  /** Describes tasks of a service, except those that are known. The newest hundred are enough: they are looked at every few seconds. */
+  async tasks(
+    serviceName: string,
+    desiredStatus: 'RUNNING' | 'STOPPED',
+    known: ReadonlySet<string> = new Set(),
+  ): Promise<Task[]> {
+    const cluster = this.#cluster;
+    const { taskArns = [] } = await this.#ecs().send(
+      new ListTasksCommand({ cluster, serviceName, desiredStatus }),
+      this.#abortable,
+    );
+    const tasks = taskArns.filter((arn) => !known.has(arn)).slice(0, TASKS_AT_ONCE);
+    // An empty list is an error to DescribeTasks.
+    if (tasks.length === 0) return [];
+    const answer = await this.#ecs().send(new DescribeTasksCommand({ cluster, tasks }), this.#abortable);
+    return answer.tasks ?? [];
+  }
+
+  /** The client for one more call. */
+  #ecs(): ECSClient {
+    this.#calls += 1;
+    return this.#world.aws.ecsOnce;
+  }
+
+  get #abortable(): { abortSignal: AbortSignal } {
+    return { abortSignal: this.#world.signal };
+  }
 }
 
-/** Looks for the service deployment that belongs to our deployment. */
-export async function findDetail(
-  world: World,
-  cluster: string,
-  { followed, deployment, detail }: Following,
-  budget: CallBudget,
-): Promise<Detail> {
-  if (detail.kind !== 'list') return detail;
-  await budget.take(world.signal);
-  const after = new Date(deployment.createdAt - LIST_MARGIN);
-  const answer = await world.aws.ecsOnce.send(
-    new ListServiceDeploymentsCommand({ cluster, service: followed.service, createdAt: { after } }),
-    abortable(world),
-  );
-  const ours = answer.serviceDeployments?.find((one) => belongsTo(deployment.id, one.targetServiceRevisionArn));
-  if (ours?.serviceDeploymentArn !== undefined) return { kind: 'describe', arn: ours.serviceDeploymentArn };
-  return world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
-}
-
-/** True where a closer look at service deployments will never be allowed or possible. */
+/** True where a closer look will never be allowed or possible. */
 export function isBlinding(error: unknown): boolean {
   return failureKind(error) === 'denied' || failureKind(error) === 'refused';
-}
-
-function abortable({ signal }: World): { abortSignal: AbortSignal } {
-  return { abortSignal: signal };
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

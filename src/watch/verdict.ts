@@ -14,6 +14,12 @@ export type Judgement =
 
 const GOING: Judgement = { kind: 'going' };
 
+/** One answer without the service may be from a reader that lags behind. */
+const TIMES_MISSING = 2;
+
+/** The service is read so often after its deployment was stopped until who stopped it is believed: reads may lag behind. */
+const READS_TO_BELIEVE = 2;
+
 const LOOK_NOW = 'Look at the service now: it may run too few tasks.';
 
 const RETRY = 'Look at the reason, correct it and run again.';
@@ -24,7 +30,9 @@ const RETRY = 'Look at the reason, correct it and run again.';
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
  */
 export function judge(following: Following): Judgement {
-  const { service, serviceDeployment, detail } = following;
+  const { service, serviceDeployment, detail, missing } = following;
+  if (missing >= TIMES_MISSING)
+    return ended('stopped', `service ${following.followed.service} is gone: somebody deleted it`);
   if (service !== undefined && service.status !== 'ACTIVE') return gone(following, service);
   if (serviceDeployment !== undefined) {
     const judgement = judgeServiceDeployment(following, serviceDeployment);
@@ -43,7 +51,7 @@ function judgeServiceDeployment(following: Following, seen: ServiceDeployment): 
     case 'SUCCESSFUL':
       return succeeded(following);
     case 'ROLLBACK_SUCCESSFUL':
-      return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${why ?? 'no reason given'}`, RETRY);
+      return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${whyRolledBack(seen, why)}`, RETRY);
     case 'ROLLBACK_FAILED':
       return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, LOOK_NOW);
     case 'STOPPED':
@@ -55,19 +63,32 @@ function judgeServiceDeployment(following: Following, seen: ServiceDeployment): 
 }
 
 function judgeStopped(following: Following, seen: ServiceDeployment): Judgement | undefined {
-  const alarms = seen.alarms?.triggeredAlarmNames ?? [];
   if (seen.deploymentCircuitBreaker?.status === 'TRIGGERED') {
     return ended('failed', seen.statusReason ?? 'the deployment circuit breaker was triggered: tasks failed to start');
   }
-  if (alarms.length > 0) return ended('failed', `a deployment alarm was triggered: ${alarms.join(', ')}`);
+  const alarm = alarmOf(seen);
+  if (alarm !== undefined) return ended('failed', alarm);
   const primary = following.service === undefined ? undefined : primaryOf(following.service);
   // Who stopped it shows in the service; without a look at it, wait for the next.
   if (primary === undefined) return undefined;
   if (primary.id === following.deployment.id) {
+    if (following.readsSinceOver < READS_TO_BELIEVE) return GOING;
     return ended('stopped', `somebody stopped the deployment: ${seen.statusReason ?? 'no reason given'}`);
   }
   const listed = following.service?.deployments?.some(({ id }) => id === following.deployment.id) ?? false;
   return replaced(following, primary, listed);
+}
+
+/** ECS's reason, with the alarm that it leaves out. */
+function whyRolledBack(seen: ServiceDeployment, why: string | undefined): string {
+  const alarm = alarmOf(seen);
+  if (alarm === undefined) return why ?? 'no reason given';
+  return why?.includes(seen.alarms?.triggeredAlarmNames?.[0] ?? '') ? why : [alarm, why].filter(Boolean).join(': ');
+}
+
+function alarmOf({ alarms }: ServiceDeployment): string | undefined {
+  const names = alarms?.triggeredAlarmNames ?? [];
+  return names.length === 0 ? undefined : `a deployment alarm was triggered: ${names.join(', ')}`;
 }
 
 /** What DescribeServices alone can tell. */
@@ -121,15 +142,30 @@ function liveRevision({ service, followed }: Following): string {
   return familyAndRevision(service?.taskDefinition ?? followed.previousArn);
 }
 
-function succeeded({ followed, service }: Following): Judgement {
+function succeeded({ followed, service, serviceDeployment, deployment }: Following): Judgement {
   const revision = familyAndRevision(followed.definitionArn);
   if (service?.desiredCount === 0) {
     const reason = `the service is set to ${revision}, but its desired count is 0: no task has run it`;
     return { kind: 'ended', ending: { verdict: 'succeeded', reason, nothingRan: true } };
   }
-  const counts =
-    service === undefined ? '' : `, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
-  return ended('succeeded', `the service runs ${revision}${counts}`);
+  if (service === undefined) return ended('succeeded', `the service runs ${revision}`);
+  const ours = service.deployments?.find(({ id }) => id === deployment.id);
+  const running = ours?.runningCount ?? service.runningCount ?? 0;
+  const wanted = ours?.desiredCount ?? service.desiredCount ?? 0;
+  const old = (service.deployments ?? []).reduce(
+    (sum, one) => sum + (one.id === deployment.id ? 0 : (one.runningCount ?? 0)),
+    0,
+  );
+  const configuration = serviceDeployment?.deploymentConfiguration ?? service.deploymentConfiguration;
+  const isEarly = configuration?.earlySuccessCriteria?.enable === true && (running < wanted || old > 0);
+  const parts = [
+    `the service runs ${revision}, ${running} of ${wanted} tasks running`,
+    ...(isEarly
+      ? [`which is enough for its early success criteria (${configuration.earlySuccessCriteria?.healthyPercent} %)`]
+      : []),
+    ...(old > 0 ? [`${old} of the old ${old === 1 ? 'task is' : 'tasks are'} still draining`] : []),
+  ];
+  return ended('succeeded', parts.join(', '));
 }
 
 function ended(verdict: Ending['verdict'], reason: string, hint?: string): Judgement {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { duration } from '../../src/report/duration.ts';
+import { duration } from '../src/duration.ts';
 
 describe('duration', () => {
   it.each([

@@ -1,0 +1,22 @@
+import { familyAndRevision } from '../aws/arn.ts';
+import type { Ending, Following, Remedy } from './following.ts';
+
+/** How a deployment ended for which a rollback was asked: both what it was asked for and what became of it. */
+export function remedied({ followed, service }: Following, { after }: Remedy, ending: Ending): Ending {
+  const first = after.reason.replace(/\.$/, '');
+  switch (ending.verdict) {
+    case 'rolled-back': {
+      const live = familyAndRevision(service?.taskDefinition ?? followed.previousArn);
+      return { ...after, verdict: 'rolled-back', reason: `${first}. This run put ${live} back` };
+    }
+    case 'failed':
+      return { ...after, ...ending, reason: `${first}. Rolling back failed, too: ${ending.reason}` };
+    case 'succeeded':
+      return {
+        ...ending,
+        reason: `${ending.reason}. It was completed before the rollback that this run had asked for`,
+      };
+    default:
+      return { ...after, ...ending, reason: `${first}. While the old revision was being put back: ${ending.reason}` };
+  }
+}
