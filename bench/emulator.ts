@@ -3,13 +3,10 @@
  * second, as a deployer does, for 30 s; then the same 100 as fast as they can. The emulator runs in a process of its own.
  *   node bench/emulator.ts
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
+import { withEmulator } from './emulator-process.ts';
+import { percentile } from './statistics.ts';
 
 const SERVICES = 200;
 const TASKS_EACH = 25;
@@ -71,48 +68,27 @@ async function poll(endpoint: string, seconds: number, pauseMs: number): Promise
   return latencies.sort((a, b) => a - b);
 }
 
-function percentile(sorted: readonly number[], share: number): string {
-  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1);
+function ms(sorted: readonly number[], share: number): string {
+  return percentile(sorted, share).toFixed(1);
 }
 
 function report(what: string, latencies: readonly number[], seconds: number): void {
   const rate = Math.round(latencies.length / seconds);
-  const [middle, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
-  const most = percentile(latencies, 1);
+  const [middle, p99] = [ms(latencies, 0.5), ms(latencies, 0.99)];
+  const most = ms(latencies, 1);
   console.log(`${what}: ${latencies.length} requests, ${rate}/s, p50 ${middle} ms, p99 ${p99} ms, longest ${most} ms`);
 }
 
-async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'emulator-bench-'));
-  const file = join(folder, 'scenario.yml');
-  await writeFile(file, scenario);
-  const started = performance.now();
-  const emulator = execa(process.execPath, ['emulator/main.ts', '--scenario', file], {
-    cwd: new URL('..', import.meta.url).pathname,
-    stderr: 'ignore',
-    reject: false,
-    buffer: false,
-  });
-  try {
-    const [line] = [(await createInterface({ input: emulator.stdout })[Symbol.asyncIterator]().next()).value];
-    const { endpoint } = JSON.parse(String(line));
-    console.log(
-      `${SERVICES} services with ${SERVICES * TASKS_EACH} tasks were there after ${Math.round(performance.now() - started)} ms`,
-    );
-    for (let index = 0; index < SERVICES; index += 1) {
-      await ask(endpoint, 'UpdateService', { cluster: 'prod', service: `web-${index}`, forceNewDeployment: true });
-    }
-    const steady = await poll(endpoint, SECONDS, 1000);
-    report(`${POLLERS} pollers, one request a second each, all services deploying`, steady, SECONDS);
-    report(`${POLLERS} pollers without a pause`, await poll(endpoint, 10, 0), 10);
-    const p99 = Number(percentile(steady, 0.99));
-    console.log(`p99 ${p99 < GOAL_MS ? 'is under' : 'IS NOT UNDER'} ${GOAL_MS} ms`);
-  } finally {
-    emulator.kill('SIGTERM');
-    await emulator;
-    agent.destroy();
-    await rm(folder, { recursive: true });
+const started = performance.now();
+await withEmulator(scenario, async (endpoint) => {
+  const took = Math.round(performance.now() - started);
+  console.log(`${SERVICES} services with ${SERVICES * TASKS_EACH} tasks were there after ${took} ms`);
+  for (let index = 0; index < SERVICES; index += 1) {
+    await ask(endpoint, 'UpdateService', { cluster: 'prod', service: `web-${index}`, forceNewDeployment: true });
   }
-}
-
-await main();
+  const steady = await poll(endpoint, SECONDS, 1000);
+  report(`${POLLERS} pollers, one request a second each, all services deploying`, steady, SECONDS);
+  report(`${POLLERS} pollers without a pause`, await poll(endpoint, 10, 0), 10);
+  console.log(`p99 ${percentile(steady, 0.99) < GOAL_MS ? 'is under' : 'IS NOT UNDER'} ${GOAL_MS} ms`);
+});
+agent.destroy();
