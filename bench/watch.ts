@@ -194,6 +194,12 @@ function judged(what: string, value: number, most: number): string {
 }
 
 await withEmulator(scenario, async (endpoint) => {
+  // Where the clients of the whole pipeline look for them.
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  });
   console.log(
     `Following ${one.length} rollouts of up to ten minutes one by one, ${MANY} in one watch, and ${crashing.length} crash loops …`,
   );

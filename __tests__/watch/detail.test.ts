@@ -101,7 +101,12 @@ describe('needsFinalWord', () => {
     ['ours is on its way', {}, deployment(), false],
     ['another one has taken over', {}, other, true],
     ['a rollback is on its way', { serviceDeployment: serviceDeployment('ROLLBACK_IN_PROGRESS') }, other, false],
-    ['a rollback is complete', { serviceDeployment: serviceDeployment('ROLLBACK_IN_PROGRESS') }, { ...done, id: NEWER }, true],
+    [
+      'a rollback is complete',
+      { serviceDeployment: serviceDeployment('ROLLBACK_IN_PROGRESS') },
+      { ...done, id: NEWER },
+      true,
+    ],
     ['the service alone is read, which has the final word then', { detail: { kind: 'blind' } as const }, done, false],
   ])('%s', (_name, more, listed, expected) => {
     expect(needsFinalWord(following({ detail: GUESSED, service: service([listed]), ...more }))).toBe(expected);

@@ -10,7 +10,7 @@ import { plannedStage } from './planned-wait.ts';
 /** Between looks at the services: so many times what their calls take of the limit, the rest is for everything else. */
 const SHARE = {
   /** All new tasks run: the end is near. */
-  nearEnd: 1,
+  nearEnd: 1.15,
   lively: 1.4,
   /** Nothing moved for a minute: what moves next are the counts, some time before the end. */
   quiet: 1.6,
@@ -34,8 +34,10 @@ const END_IS_NEAR = 15_000;
 const SERVICES_A_SWEEP = 4;
 /** DescribeServices takes this many at once. */
 const SERVICES_A_CALL = 10;
-/** A look at tasks lists and describes; one call is kept for the services. */
-const CALLS_BESIDE = 3;
+/** A look at tasks lists and describes. */
+const CALLS_BESIDE = 2;
+/** So many times their usual pause the services wait at most for something else. */
+const PATIENCE = 2;
 
 /** What to read. */
 export type Look =
@@ -72,15 +74,19 @@ export function nextStep(
   now: number,
 ): Step {
   const calls = Math.ceil(open.length / SERVICES_A_CALL);
-  const every = Math.min(...open.map((one) => everyOf(one, calls * limit.gap, now)));
-  const services = Math.max(last.services + every * slowdown, affordableAt(budget, calls, limit, slowdown));
-  if (services <= now) return { kind: 'look', look: { kind: 'services' } };
-  // The services tell of an end first, so nothing else is looked at twice in a row, nor at their cost.
+  const every = Math.min(...open.map((one) => everyOf(one, calls * limit.gap, now))) * slowdown;
+  const services = Math.max(last.services + every, affordableAt(budget, calls, limit, slowdown));
+  // The services tell of an end first, so nothing else is looked at twice in a row.
   const [other] =
     last.kind === 'services' ? [...detailsLook(open, last), ...tasksLook(open)].sort((a, b) => a.due - b.due) : [];
-  if (other === undefined) return { kind: 'wait', until: services };
-  const due = Math.max(other.due, affordableAt(budget, CALLS_BESIDE, limit, slowdown));
-  return due <= now ? { kind: 'look', look: other.look } : { kind: 'wait', until: Math.min(due, services) };
+  if (other !== undefined) {
+    const due = Math.max(other.due, affordableAt(budget, CALLS_BESIDE, limit, slowdown));
+    if (due <= now) return { kind: 'look', look: other.look };
+    // What is due and can't be afforded yet holds the services back for a while, or their own calls would keep it from ever being looked at.
+    if (other.due <= now && due < last.services + every * PATIENCE) return { kind: 'wait', until: due };
+    if (services > now) return { kind: 'wait', until: Math.min(due, services) };
+  }
+  return services <= now ? { kind: 'look', look: { kind: 'services' } } : { kind: 'wait', until: services };
 }
 
 /** @param cost milliseconds that the calls of one look take of the limit */

@@ -1,4 +1,5 @@
 import type { ServiceEvent } from '@aws-sdk/client-ecs';
+import { lastPart } from '../aws/arn.ts';
 import { duration } from '../duration.ts';
 import { countsOf } from './counts.ts';
 import type { Following } from './following.ts';
@@ -19,7 +20,12 @@ const BOILERPLATE = /^\(service [^)]*\)\s*/;
 /** Compares two looks at a deployment. Every line stands for one change; events are told once each, from the start of our deployment on, oldest first. */
 export function progressOf(before: Following, after: Following): Progress {
   return {
-    own: [...changedCounts(before, after), ...changedStage(before, after), ...newHooks(before, after)],
+    own: [
+      ...changedCounts(before, after),
+      ...changedStage(before, after),
+      ...newHooks(before, after),
+      ...newFailures(before, after),
+    ],
     events: newEvents(before, after).map(({ message = '', createdAt }) => ({
       at: Math.max(0, (createdAt?.getTime() ?? 0) - after.followed.deployment.createdAt),
       message: message.replace(BOILERPLATE, ''),
@@ -71,7 +77,8 @@ function stageLine(one: Following): string | undefined {
   const { serviceDeployment: seen } = one;
   const words = stageWords(one);
   const isRolling = (seen?.deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING';
-  const isEveryday = EVERYDAY_STAGES.has(seen?.lifecycleStage ?? 'PENDING') && seen?.status === 'IN_PROGRESS';
+  const isEveryday =
+    EVERYDAY_STAGES.has(seen?.lifecycleStage ?? 'PENDING') && /^(PENDING|IN_PROGRESS)$/.test(seen?.status ?? '');
   if (words === undefined || (isEveryday && one.remedy === undefined && isRolling)) return undefined;
   return isRolling ? words : `${words}${weights(one)}`;
 }
@@ -82,6 +89,14 @@ function weights({ serviceDeployment }: Following): string {
   if (production === undefined) return '';
   const share = `${production} % of the traffic to the new tasks`;
   return test === undefined || test === 0 ? `: ${share}` : `: ${share}, ${test} % of the test traffic`;
+}
+
+/** `task 0123abcd failed: container web exited with code 1` */
+function newFailures(before: Following, after: Following): string[] {
+  const known = new Set(before.tasks.streak);
+  return after.tasks.streak
+    .filter((failure) => !known.has(failure))
+    .map(({ taskArn, cause }) => `task ${lastPart(taskArn).slice(0, 8)} failed: ${cause}`);
 }
 
 /** A hook that waits for a person is announced once, with the time that it waits for. */

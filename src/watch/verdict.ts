@@ -34,11 +34,20 @@ export function judge(following: Following): Judgement {
   if (missing >= TIMES_MISSING)
     return ended('stopped', `service ${following.followed.service} is gone: somebody deleted it`);
   if (service !== undefined && service.status !== 'ACTIVE') return gone(following, service);
+  if (following.remedy?.by === 'UpdateService') return judgeOurRollback(following, service);
   if (serviceDeployment !== undefined) {
     const judgement = judgeServiceDeployment(following, serviceDeployment);
     if (judgement !== undefined) return judgement;
   }
   return service === undefined || detail.kind !== 'blind' ? GOING : judgeService(following, service);
+}
+
+/** A rollback that is a deployment of its own shows in the service; what became of the deployment before it is known. */
+function judgeOurRollback(following: Following, service: Service | undefined): Judgement {
+  const primary = service === undefined ? undefined : primaryOf(service);
+  // Reads may be a little behind our write.
+  if (primary === undefined || primary.id === following.deployment.id) return GOING;
+  return replaced(following, primary, true);
 }
 
 function gone({ followed }: Following, service: Service): Judgement {
