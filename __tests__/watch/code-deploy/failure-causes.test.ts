@@ -193,10 +193,20 @@ describe('diagnose, of a deployment that was ready and was stopped', () => {
     });
   });
 
+  it('counts the wait from what was done before it, not from what was skipped at its end', () => {
+    const endedAt = BEGIN + 1900 * 1000;
+    const skipped = events.map((one) => (one.status === 'Skipped' ? { ...one, endedAt } : one));
+    expect(stoppedAfter(1800, { events: skipped }).code).toBe('code-deploy-not-continued');
+  });
+
   it.each([
     ['in the middle of the wait', () => stoppedAfter(1700)],
     ['without such a wait', () => stoppedAfter(1800, { waits: { ...waits, readyMinutes: undefined } })],
     ['where the events can not be seen', () => stoppedAfter(1800, { events: [] })],
+    [
+      'in a hook before it',
+      () => stoppedAfter(1800, { events: eventsUpTo(event('AfterAllowTestTraffic', 'Failed', 1900), 'Skipped') }),
+    ],
     ['after it went on', () => stoppedAfter(1800, { events: eventsUpTo(event('AllowTraffic', 'Failed'), 'Skipped') })],
   ])('calls it a stop of somebody: %s', (_name, diagnosis) => {
     expect(diagnosis().code).toBe('code-deploy-stopped');

@@ -14,6 +14,17 @@ const installed = look({ events: eventsUpTo(event('Install', 'Succeeded', 95)), 
 const canary = look({ events: eventsUpTo(event('AllowTraffic', 'InProgress')), taskSets: taskSets(10) });
 const moved = look({ events: eventsUpTo(event('AfterAllowTraffic', 'Succeeded', 60)), taskSets: taskSets(100) });
 
+const ofOurs = { by: undefined, of: OURS, message: undefined };
+const rollback = (more: Partial<CodeDeploySeen>) =>
+  look({
+    id: ROLLBACK,
+    events: [event('Install', 'Skipped'), event('AllowTraffic', 'Succeeded', 2)],
+    taskSets: taskSets(90),
+    terminationWaitStarted: true,
+    ...more,
+  });
+const ROLLED_BACK = ['web: rollback: AllowTraffic: succeeded after 2s'];
+
 describe('codeDeployNews', () => {
   it.each<[string, CodeDeploySeen | undefined, CodeDeploySeen, string[]]>([
     ['nothing at the first look at what has not begun', undefined, look(), []],
@@ -88,19 +99,8 @@ describe('codeDeployNews', () => {
       { ...canary, status: 'Failed', rollback: { by: ROLLBACK, of: undefined, message: undefined } },
       [`web: CodeDeploy rolls back, by deployment ${ROLLBACK}`],
     ],
-    [
-      'the events of a rollback alone',
-      canary,
-      look({
-        id: ROLLBACK,
-        creator: 'codeDeployRollback',
-        rollback: { by: undefined, of: OURS, message: undefined },
-        events: [event('AllowTraffic', 'Succeeded', 2)],
-        taskSets: taskSets(100),
-        terminationWaitStarted: true,
-      }),
-      ['web: rollback: AllowTraffic: succeeded after 2s'],
-    ],
+    ['the events of a rollback alone', moved, rollback({ creator: 'codeDeployRollback' }), ROLLED_BACK],
+    ['the same, by the deployment that it rolls back', moved, rollback({ rollback: ofOurs }), ROLLED_BACK],
   ])('is %s', (_name, before, after, lines) => expect(progress(before, after)).toEqual(lines));
 
   it('gives the words of a hook that failed to be printed as foreign, once', () => {
@@ -119,5 +119,7 @@ describe('codeDeployNews', () => {
       'BeforeAllowTraffic:   502',
     ]);
     expect(codeDeployNews('web', failed, failed).events).toEqual([]);
+    const passed = look({ events: [event('BeforeAllowTraffic', 'Succeeded', 3, { diagnostics })] });
+    expect(codeDeployNews('web', look(), passed).events).toEqual([]);
   });
 });

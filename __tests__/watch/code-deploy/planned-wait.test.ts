@@ -16,6 +16,7 @@ describe('shiftByName', () => {
     ['CodeDeployDefault.OneAtATime', undefined],
     ['MyECSCanary10Percent5Minutes', undefined],
     ['ECSCanary10Percent5Minutes', undefined],
+    ['MyCodeDeployDefault.ECSAllAtOnce', undefined],
     ['', undefined],
   ])('%s', (name, shift) => expect(shiftByName(name)).toEqual(shift));
 });

@@ -28,6 +28,9 @@ const ENDS: readonly (readonly [string, string, string | undefined, string])[] =
   ['wrong-definition', 'failed', 'code-deploy-ecs-refused', 'TaskDefinition not found. (Service: AmazonECS'],
 ];
 
+/** Those that wait for half an hour or more are looked at less often. */
+const LONG = new Set(['continued', 'never-healthy', 'not-continued', 'waits-for-termination', 'waits-until-ready']);
+
 describe('every scenario of CodeDeploy', () => {
   it('is in the table', () => {
     const files = readdirSync(FOLDER).flatMap((file) => /^code-deploy-(.*)\.yml$/.exec(file)?.[1] ?? []);
@@ -38,7 +41,7 @@ describe('every scenario of CodeDeploy', () => {
     await using world = await worldOf(name);
     await world.clock.sleep(1_500);
     const id = await onlyDeployment(world);
-    const end = await followToEnd(world, id);
+    const end = await followToEnd(world, id, LONG.has(name) ? 20_000 : 5_000);
     expect(end.ending.verdict).toBe(verdict);
     expect(await trueVerdict(world, id)).toBe(verdict);
     expect(end.code).toBe(code);

@@ -43,8 +43,7 @@ const STOPS: ReadonlySet<string> = new Set(['code-deploy-stopped', 'code-deploy-
 
 function breakOf(seen: CodeDeploySeen): Broken {
   const diagnosis = diagnose(seen);
-  const isStop = seen.status === 'Stopped' && STOPS.has(diagnosis.code);
-  return { since: seen.at, verdict: isStop ? 'stopped' : 'failed', diagnosis };
+  return { since: seen.at, verdict: STOPS.has(diagnosis.code) ? 'stopped' : 'failed', diagnosis };
 }
 
 /** Whether the deployment's settings ask for a rollback after such an end; undefined where they aren't known. */

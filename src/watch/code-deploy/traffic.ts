@@ -1,4 +1,4 @@
-import { type CodeDeploySeen, eventNamed, isOver, taskSetLabelled } from './seen.ts';
+import { type CodeDeploySeen, eventNamed, taskSetLabelled } from './seen.ts';
 
 /** Percent of the production traffic. */
 export interface Traffic {
@@ -12,9 +12,8 @@ export function trafficOf(seen: CodeDeploySeen): Traffic | undefined {
   return green && { green: green.trafficWeight, blue: taskSetLabelled(seen, 'Blue')?.trafficWeight ?? 0 };
 }
 
-/** True once all traffic is on the new tasks for good: what is left to do is to terminate the old ones. */
+/** True for a deployment under way that has all traffic on the new tasks: what is left to do is to terminate the old ones. */
 export function hasMovedTraffic(seen: CodeDeploySeen): boolean {
-  if (isOver(seen)) return seen.status === 'Succeeded';
   return seen.terminationWaitStarted || eventNamed(seen, 'AfterAllowTraffic')?.status === 'Succeeded';
 }
 

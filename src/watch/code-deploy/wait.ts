@@ -38,7 +38,7 @@ export function minutes(count: number): string {
 
 /** When a deployment that is or was ready became so, by AWS's clock: when the last event before the wait ended. */
 export function readySince({ events }: CodeDeploySeen): number | undefined {
-  const ends = events.flatMap(({ status, endedAt }) => (status === 'Succeeded' ? (endedAt ?? []) : []));
+  const ends = events.flatMap(({ status, endedAt }) => (status === 'Skipped' ? [] : (endedAt ?? [])));
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
