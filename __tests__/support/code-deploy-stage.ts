@@ -99,6 +99,8 @@ export async function followToEnd(world: TestWorld, id: string, pause = 5_000, h
       definitionArn: `${DEFINITION}/web:2`,
       previousArn: `${DEFINITION}/web:1`,
       earlierArns: [`${DEFINITION}/web:1`],
+      definition: {},
+      deadline: Number.POSITIVE_INFINITY,
     },
   };
   let seen: CodeDeploySeen | undefined;

@@ -86,6 +86,8 @@ export function followingCodeDeploy(more: Partial<CodeDeployFollowing> = {}): Co
       definitionArn: definitionArn('web:8'),
       previousArn: definitionArn('web:7'),
       earlierArns: [definitionArn('web:7')],
+      definition: {},
+      deadline: Number.POSITIVE_INFINITY,
     },
     ...more,
   };

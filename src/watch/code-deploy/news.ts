@@ -1,7 +1,12 @@
-import type { News } from '../news.ts';
 import { type CodeDeploySeen, isOver, isRollback, type LifecycleEventSeen, taskSetLabelled, tookFor } from './seen.ts';
 import { trafficOf } from './traffic.ts';
 import { describeWait, waitOf } from './wait.ts';
+
+/** What changed between two looks: our own words, and lines of others that must not be interpreted. */
+export interface News {
+  readonly progress: readonly string[];
+  readonly events: readonly string[];
+}
 
 /**
  * Compares two looks at a deployment: what changed, as lines for the log, and what hooks that failed have to say.

@@ -1,4 +1,4 @@
-import { duration } from '../../report/duration.ts';
+import { duration } from '../../duration.ts';
 
 /** A lifecycle event of a deployment to ECS. Times are milliseconds since the epoch by AWS's clock. */
 export interface LifecycleEventSeen {
