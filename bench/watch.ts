@@ -28,7 +28,7 @@ import { mostInAMinute, percentile } from './statistics.ts';
 const BOOTS = [
   5, 10, 15, 22, 30, 40, 52, 65, 80, 95, 110, 130, 150, 175, 200, 230, 260, 300, 340, 385, 430, 480, 530, 580,
 ];
-const CRASHES = [1, 4, 9, 15, 25];
+const CRASHES = [1, 2, 4, 5, 7];
 const MANY = 50;
 const CREDENTIALS = { accessKeyId: 'AKIAEMULATOR', secretAccessKey: 'secret' };
 const NEVER = new AbortController().signal;

@@ -19,7 +19,7 @@ export function aftermathOf(
   wanted: Pick<WatchInputs, 'onFailure' | 'onTimeout' | 'onCancel'>,
   before: Before,
 ): Aftermath {
-  if (isRollingBack(ended)) return 'leave';
+  if (isRollingBack(ended) || !isOurs(ended)) return 'leave';
   switch (ended.ending.verdict) {
     case 'failed':
       return wanted.onFailure ?? onFailureByDefault(ended, before);
@@ -30,6 +30,11 @@ export function aftermathOf(
     default:
       return 'leave';
   }
+}
+
+/** Not a deployment of the same revision by which somebody replaced ours. */
+function isOurs({ deployment, followed }: Watched): boolean {
+  return deployment.id === followed.deployment.id;
 }
 
 /** ECS is putting the old revision back by itself, or did. */

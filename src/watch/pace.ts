@@ -37,7 +37,7 @@ const SERVICES_A_CALL = 10;
 /** A look at tasks lists and describes. */
 const CALLS_BESIDE = 2;
 /** So many times their usual pause the services wait at most for something else. */
-const PATIENCE = 2;
+const PATIENCE = 1.6;
 
 /** What to read. */
 export type Look =
