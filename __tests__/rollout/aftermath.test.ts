@@ -14,35 +14,35 @@ function ended(verdict: Verdict, more: Partial<Watched> = {}): Watched {
   return { ...following(RAN), ending: { verdict, reason: '' }, ...more };
 }
 
-function before(configuration: DeploymentConfiguration = {}, completed: string | undefined = 'web:7') {
+function earlier(configuration: DeploymentConfiguration = {}, completed: string | undefined = 'web:7') {
   const completedArn = completed === undefined ? undefined : definitionArn(completed);
   return { service: service([], { deploymentConfiguration: configuration }), completedArn };
 }
 
 describe('a failed deployment, without a word from the user', () => {
   it('is rolled back where nothing in AWS decides, and something ran, and something was there before', () => {
-    expect(aftermathOf(ended('failed'), LEAVE, before())).toBe('rollback');
+    expect(aftermathOf(ended('failed'), LEAVE, earlier())).toBe('rollback');
   });
 
-  it.each<[string, Watched, ReturnType<typeof before>]>([
-    ['a circuit breaker', ended('failed'), before({ deploymentCircuitBreaker: { enable: true, rollback: false } })],
-    ['alarms', ended('failed'), before({ alarms: { enable: true, rollback: false, alarmNames: ['a'] } })],
-    ['no task that ran', ended('failed', { tasks: NO_TASKS }), before()],
-    ['nothing to go back to', ended('failed'), { ...before(), completedArn: undefined }],
-    ['nothing else to go back to', ended('failed'), before({}, 'web:8')],
+  it.each<[string, Watched, ReturnType<typeof earlier>]>([
+    ['a circuit breaker', ended('failed'), earlier({ deploymentCircuitBreaker: { enable: true, rollback: false } })],
+    ['alarms', ended('failed'), earlier({ alarms: { enable: true, rollback: false, alarmNames: ['a'] } })],
+    ['no task that ran', ended('failed', { tasks: NO_TASKS }), earlier()],
+    ['nothing to go back to', ended('failed'), { ...earlier(), completedArn: undefined }],
+    ['nothing else to go back to', ended('failed'), earlier({}, 'web:8')],
   ])('is left with %s', (_name, one, known) => expect(aftermathOf(one, LEAVE, known)).toBe('leave'));
 
   it.each([{ enable: false, rollback: true }, undefined])(
     'a circuit breaker that is off decides nothing: %j',
     (off) => {
-      expect(aftermathOf(ended('failed'), LEAVE, before({ deploymentCircuitBreaker: off }))).toBe('rollback');
+      expect(aftermathOf(ended('failed'), LEAVE, earlier({ deploymentCircuitBreaker: off }))).toBe('rollback');
     },
   );
 });
 
 describe('what the user wants', () => {
   it.each(['rollback', 'leave'] as const)('%s is done after a failure', (onFailure) => {
-    const known = before({ deploymentCircuitBreaker: { enable: onFailure === 'rollback', rollback: false } });
+    const known = earlier({ deploymentCircuitBreaker: { enable: onFailure === 'rollback', rollback: false } });
     expect(aftermathOf(ended('failed'), { ...LEAVE, onFailure }, known)).toBe(onFailure);
   });
 
@@ -54,7 +54,7 @@ describe('what the user wants', () => {
     ['cancelled', { onCancel: 'rollback' }, 'rollback'],
     ['cancelled', { onFailure: 'rollback', onTimeout: 'rollback' }, 'leave'],
   ])('%s with %j: %s', (verdict, wanted, expected) => {
-    expect(aftermathOf(ended(verdict), { ...LEAVE, ...wanted }, before())).toBe(expected);
+    expect(aftermathOf(ended(verdict), { ...LEAVE, ...wanted }, earlier())).toBe(expected);
   });
 
   const ALL = { onFailure: 'rollback', onTimeout: 'rollback', onCancel: 'rollback' } as const;
@@ -62,7 +62,7 @@ describe('what the user wants', () => {
   it.each<Verdict>(['succeeded', 'rolled-back', 'superseded', 'stopped', 'unknown'])(
     'undoes nothing after %s',
     (verdict) => {
-      expect(aftermathOf(ended(verdict), ALL, before())).toBe('leave');
+      expect(aftermathOf(ended(verdict), ALL, earlier())).toBe('leave');
     },
   );
 
@@ -72,7 +72,7 @@ describe('what the user wants', () => {
     ["it is somebody else's deployment of our revision", { deployment: { id: 'ecs-svc/101', createdAt: 1 } }],
   ])('undoes nothing where %s', (_name, more) => {
     for (const verdict of ['failed', 'timed-out', 'cancelled'] as const) {
-      expect(aftermathOf(ended(verdict, more), ALL, before())).toBe('leave');
+      expect(aftermathOf(ended(verdict, more), ALL, earlier())).toBe('leave');
     }
   });
 });

@@ -35,7 +35,7 @@ describe('a slow but healthy service', () => {
       }),
     });
     // Two tasks crash after half a minute, the third stays and needs four minutes.
-    world.clock.later(70_000, () =>
+    world.clock.later(50_000, () =>
       world.emulator.setImageBehaviour({ image: 'web:v2', boot: 10, health: { after: 240 } }),
     );
     const outcome = await deploy(world, { ...web, image: `${world.host}/web:v2` });
@@ -82,7 +82,7 @@ describe('a crash loop', () => {
     await using world = await createWorld({ scenario: prod(), policy });
     const inputs = { ...web, image: `${world.host}/web:crash`, 'wait-for-minutes': '5' };
     expect((await deploy(world, inputs)).verdict).toBe('timed-out');
-    expect(world.lines.info.filter((line) => line.startsWith('Not looking for failed tasks'))).toHaveLength(1);
+    expect(world.lines.info.filter((line) => line.includes('not looking for failed tasks'))).toHaveLength(1);
   });
 });
 

@@ -16,6 +16,7 @@ import { ship } from '../../src/ship.ts';
 import type { World } from '../../src/world.ts';
 import { collectLog, type LogLines } from './collected-log.ts';
 import { FakeDocker } from './fake-docker.ts';
+import { impatient } from './impatient.ts';
 import { type ScenarioInput, scenarioText } from './scenarios.ts';
 import { VirtualTime } from './virtual-clock.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -46,10 +47,12 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly scenario?: ScenarioInput;
   /** The name of the git tag that the run is for. */
   readonly gitTag?: string;
+  /** Attempts of a read, without pauses; two with the SDK's own unless given. */
+  readonly attempts?: number;
 }
 
 /** Creates a world; dispose of it with `await using`. */
-export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {}): Promise<TestWorld> {
+export async function createWorld({ scenario, policy, gitTag, attempts }: WorldOptions = {}): Promise<TestWorld> {
   const emulator = await startEmulator({
     speed: 0,
     ...(scenario === undefined ? {} : { scenario: scenarioText(scenario) }),
@@ -61,7 +64,7 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
   const remembered = new Map<string, string>();
   const controller = new AbortController();
   const runReally = commandRunner(log, controller.signal, () => undefined);
-  const aws = connect(emulator);
+  const aws = connect(emulator, attempts);
   let marked = 0;
   const calls = (...operations: string[]) =>
     emulator
@@ -99,14 +102,16 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
   };
 }
 
-function connect({ endpoint, port }: Emulator): Aws {
+function connect({ endpoint, port }: Emulator, attempts: number | undefined): Aws {
   const credentials = { accessKeyId: 'AKIAEMULATOR', secretAccessKey: 'secret' };
-  const common = { endpoint, region: 'us-east-1', credentials, maxAttempts: 2 };
+  const patience = attempts === undefined ? {} : { retryStrategy: impatient(attempts) };
+  const once = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const common = { ...once, maxAttempts: 2, ...patience };
   const [ecr, logs] = [new ECRClient(common), new CloudWatchLogsClient(common)];
   return {
     region: common.region,
     ecs: new ECSClient(common),
-    ecsOnce: new ECSClient({ ...common, maxAttempts: 1 }),
+    ecsOnce: new ECSClient(once),
     ecr: () => ecr,
     sts: new STSClient(common),
     elb: new ElasticLoadBalancingV2Client(common),

@@ -28,18 +28,18 @@ function task(arn: string, from: number | undefined, to: number, more: Partial<T
   };
 }
 
-const after = (checks: Checks, ...tasks: Task[]): TasksSeen => withStopped(NO_TASKS, tasks, OURS, checks);
+const lookAt = (checks: Checks, ...tasks: Task[]): TasksSeen => withStopped(NO_TASKS, tasks, OURS, checks);
 const streak = (seen: TasksSeen) => seen.streak.map(({ taskArn }) => taskArn);
 
 describe('stopped tasks', () => {
   it('are kept newest first, failures oldest first, whatever order they come in', () => {
-    const seen = after(UNCHECKED, task('b', 10, 20), task('a', 0, 5), task('c', 20, 30));
+    const seen = lookAt(UNCHECKED, task('b', 10, 20), task('a', 0, 5), task('c', 20, 30));
     expect(seen.stopped.map(({ taskArn }) => taskArn)).toEqual(['c', 'b', 'a']);
     expect(streak(seen)).toEqual(['a', 'b', 'c']);
   });
 
   it("of other deployments are known and don't count", () => {
-    const seen = after(UNCHECKED, task('theirs', 0, 5, { startedBy: OLD }));
+    const seen = lookAt(UNCHECKED, task('theirs', 0, 5, { startedBy: OLD }));
     expect([...seen.known]).toEqual(['theirs']);
     expect([streak(seen), seen.stopped, seen.hasRun]).toEqual([[], [], false]);
   });
@@ -49,11 +49,11 @@ describe('stopped tasks', () => {
       stopCode: 'ServiceSchedulerInitiated',
       stoppedReason: 'Scaling activity initiated by (deployment x)',
     } as const;
-    expect(streak(after(UNCHECKED, task('a', 0, 5, reason)))).toEqual([]);
+    expect(streak(lookAt(UNCHECKED, task('a', 0, 5, reason)))).toEqual([]);
   });
 
   it('add up over looks', () => {
-    const seen = withStopped(after(UNCHECKED, task('a', 0, 5)), [task('b', 6, 9)], OURS, UNCHECKED);
+    const seen = withStopped(lookAt(UNCHECKED, task('a', 0, 5)), [task('b', 6, 9)], OURS, UNCHECKED);
     expect(streak(seen)).toEqual(['a', 'b']);
     expect([...seen.known]).toEqual(['a', 'b']);
   });
@@ -67,11 +67,11 @@ describe('the count starts again', () => {
     ['where the check said healthy', CHECKED, { healthStatus: 'HEALTHY' }, 5, ['b']],
     ['not behind a load balancer, whose targets decide', BALANCED, { healthStatus: 'HEALTHY' }, 400, ['a', 'b']],
   ])('%s', (_name, checks, more, seconds, expected) => {
-    expect(streak(after(checks, task('a', 0, 1), task('b', 2, 2 + seconds, more)))).toEqual(expected);
+    expect(streak(lookAt(checks, task('a', 0, 1), task('b', 2, 2 + seconds, more)))).toEqual(expected);
   });
 
   it('with a task that is seen healthy', () => {
-    const seen = withHealthyTask(after(UNCHECKED, task('a', 0, 1)));
+    const seen = withHealthyTask(lookAt(UNCHECKED, task('a', 0, 1)));
     expect(seen).toMatchObject({ streak: [], hasRun: true, stopped: [{ taskArn: 'a' }] });
   });
 });
@@ -85,7 +85,7 @@ describe('a task has run', () => {
       task('a', undefined, 1, { containers: [{ name: 'web', reason: 'CannotPullContainerError' }] }),
       false,
     ],
-  ])('%s', (_name, one, expected) => expect(after(UNCHECKED, one).hasRun).toBe(expected));
+  ])('%s', (_name, one, expected) => expect(lookAt(UNCHECKED, one).hasRun).toBe(expected));
 });
 
 describe('isHealthy', () => {

@@ -24,8 +24,8 @@ export interface Aws {
   readonly localHost: string | undefined;
 }
 
-/** Enough attempts to outlast a short outage: the SDK's usual three are used up within 20 ms (measured). */
-const READ_ATTEMPTS = 6;
+/** Enough attempts to outlast a short outage, and an account that is throttled for a while: the SDK's usual three are used up within 20 ms (measured). */
+const READ_ATTEMPTS = 10;
 
 const USER_AGENT = 'ship-to-ecs';
 

@@ -126,7 +126,10 @@ function tasksLook(open: readonly Following[]): { look: Look; due: number }[] {
   return first === undefined ? [] : [first];
 }
 
-/** How much slower everything goes after trouble: doubled by every throttled call, eight times at most, and back to normal little by little. */
+/**
+ * How much slower everything goes after trouble: half as slow again with every throttled call, six times at most, and back to normal little by little. Where three calls in ten are throttled
+ * we still get to see something.
+ */
 export function slowdownAfter(before: number, what: 'throttled' | 'answered'): number {
-  return what === 'throttled' ? Math.min(8, before * 2) : Math.max(1, before * 0.8);
+  return what === 'throttled' ? Math.min(6, before * 1.5) : Math.max(1, before * 0.75);
 }

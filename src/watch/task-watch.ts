@@ -1,19 +1,23 @@
 import { describeFailure } from '../aws/failure.ts';
+import type { TaskFailure } from '../diagnose/diagnosis.ts';
 import { healthyTasks } from '../diagnose/read-target-health.ts';
 import type { World } from '../world.ts';
 import { condemnation } from './condemnation.ts';
+import { primaryOf } from './deployments.ts';
 import { condemned } from './ends-of-watching.ts';
-import type { Following } from './following.ts';
-import { withTasks } from './looks.ts';
+import type { Followed, Following } from './following.ts';
+import { withService, withTasks } from './looks.ts';
 import { isBlinding, type Observer } from './observe.ts';
 import { isHealthy, withHealthyTask } from './tasks-seen.ts';
+import { judge } from './verdict.ts';
 
 /** Looks at stopped tasks, and calls a deployment failed whose tasks fail again and again. */
 export class TaskWatch {
   readonly #observer: Observer;
   readonly #maxFailedTasks: number | undefined;
   readonly #world: World;
-  readonly #warned = new Set<string>();
+  /** Deployments whose failures were told, and that ECS decides about. */
+  readonly #reported = new Set<Followed>();
 
   constructor(observer: Observer, maxFailedTasks: number | undefined, world: World) {
     this.#observer = observer;
@@ -25,29 +29,42 @@ export class TaskWatch {
   async look(one: Following): Promise<Following> {
     try {
       const tasks = await this.#observer.tasks(one.followed.service, 'STOPPED', one.tasks.known);
-      return await this.#judged(withTasks(one, tasks, this.#world.clock.now()));
+      const seen = withTasks(one, tasks, this.#world.clock.now());
+      // Until it is judged, which takes further calls, it is looked at again soon.
+      return { ...seen, activity: { ...seen.activity, tasksSuspect: this.#failuresOf(seen) !== undefined } };
     } catch (error) {
       if (!isBlinding(error)) throw error;
-      this.#say(
-        one,
-        'blind',
-        `Not looking for failed tasks: ${describeFailure('ecs:ListTasks, ecs:DescribeTasks', error)}`,
-      );
+      const why = describeFailure('ecs:ListTasks, ecs:DescribeTasks', error);
+      this.#world.log.info(`${one.followed.service}: not looking for failed tasks: ${why}`);
       return { ...one, activity: { ...one.activity, tasksListedAt: Number.POSITIVE_INFINITY } };
     }
   }
 
-  async #judged(one: Following): Promise<Following> {
-    const { remedy, rollback, tasks, service, serviceDeployment } = one;
-    if (this.#maxFailedTasks === undefined || remedy !== undefined || rollback !== undefined) return one;
-    const failures = condemnation(tasks.streak, service?.desiredCount ?? 1, this.#maxFailedTasks);
-    if (failures === undefined || /^(ROLLBACK|STOP)/.test(serviceDeployment?.status ?? '')) return one;
-    if (await this.#hasHealthyTask(one)) return { ...one, tasks: withHealthyTask(tasks) };
-    const ending = condemned(one, failures);
-    if (service?.deploymentConfiguration?.deploymentCircuitBreaker?.enable !== true) return { ...one, ending };
+  /** Whether what was seen of its tasks condemns a deployment: then it has an ending. */
+  async judged(one: Following): Promise<Following> {
+    const failures = this.#failuresOf(one);
+    if (failures === undefined) return one;
+    // What condemns a deployment may be older than what became of it since.
+    const fresh = await this.#observer.services([one]);
+    const name = one.followed.service;
+    const now = withService(one, fresh.seen.get(name), fresh.missing.has(name));
+    const { service, tasks } = now;
+    if (service === undefined || judge(now).kind !== 'going' || primaryOf(service)?.id !== one.deployment.id)
+      return now;
+    if (await this.#hasHealthyTask(now)) return { ...now, tasks: withHealthyTask(tasks) };
+    const ending = condemned(now, failures);
+    if (service.deploymentConfiguration?.deploymentCircuitBreaker?.enable !== true) return { ...now, ending };
     // ECS counts for itself and knows what to do then.
-    this.#warn(one, `${ending.reason}. The service's circuit breaker decides what becomes of the deployment`);
-    return one;
+    this.#reported.add(one.followed);
+    this.#world.log.warning(
+      `${name}: ${ending.reason}. The service's circuit breaker decides what becomes of the deployment`,
+    );
+    return now;
+  }
+
+  #failuresOf(one: Following): readonly TaskFailure[] | undefined {
+    if (this.#maxFailedTasks === undefined || this.#reported.has(one.followed) || isBeingPutBack(one)) return undefined;
+    return condemnation(one.tasks.streak, one.service?.desiredCount ?? 1, this.#maxFailedTasks);
   }
 
   /** A task that is healthy now makes up for the failures before it. */
@@ -65,20 +82,9 @@ export class TaskWatch {
     const now = this.#world.clock.now() + (adopted ? 0 : createdAt - startedAt);
     return ours.some((task) => isHealthy(task, followed.definition, targets, now));
   }
+}
 
-  #say(one: Following, what: string, text: string): void {
-    if (!this.#isFirst(one, what)) return;
-    this.#world.log.info(text);
-  }
-
-  #warn(one: Following, text: string): void {
-    if (this.#isFirst(one, 'early')) this.#world.log.warning(`${one.followed.service}: ${text}`);
-  }
-
-  #isFirst({ followed }: Following, what: string): boolean {
-    const key = `${followed.service} ${what}`;
-    const isFirst = !this.#warned.has(key);
-    this.#warned.add(key);
-    return isFirst;
-  }
+/** Its old revision is on the way back, so what its tasks do says nothing more. */
+function isBeingPutBack({ remedy, rollback, serviceDeployment }: Following): boolean {
+  return remedy !== undefined || rollback !== undefined || /^(ROLLBACK|STOP)/.test(serviceDeployment?.status ?? '');
 }

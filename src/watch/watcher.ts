@@ -104,7 +104,7 @@ export class Watcher {
     try {
       if (look.kind === 'services') await this.#lookAtServices();
       else if (look.kind === 'details') await this.#lookAtServiceDeployments();
-      else this.#change(look.of.followed, await this.#tasks.look(look.of));
+      else await this.#lookAtTasks(look.of);
       // Tasks tell nothing of the end.
       if (look.kind !== 'tasks') this.#trouble.answered(this.#world.clock.now());
     } catch (error) {
@@ -157,6 +157,12 @@ export class Watcher {
       this.#world.log.info(`Following the service alone: ${describeFailure('service deployments', error)}`);
       this.#update((one) => ({ ...one, detail: { kind: 'blind' } }));
     }
+  }
+
+  async #lookAtTasks(of: Following): Promise<void> {
+    this.#change(of.followed, await this.#tasks.look(of));
+    const seen = this.#open().find(({ followed }) => followed === of.followed);
+    if (seen !== undefined) this.#change(of.followed, await this.#tasks.judged(seen));
   }
 
   #update(change: (one: Following) => Following): void {
