@@ -1,4 +1,4 @@
-import { shortened, withoutStop } from './facts/names.ts';
+import { withoutStop } from './facts/names.ts';
 import type { Clue } from './rules/rule.ts';
 
 /** The code of what no rule knows. */
@@ -21,6 +21,7 @@ export function inTheirWords(clues: readonly Clue[]): string {
 export function unknownCause(clues: readonly Clue[]): string {
   const [first] = clues;
   if (first === undefined) return 'a task stopped, and ECS gives no reason';
-  const who = first.container === undefined ? 'a task' : `container ${shortened(first.container)}`;
+  const isOwn = first.place === 'container-reason' && first.container !== undefined;
+  const who = isOwn ? `container ${first.container}` : 'a task';
   return `${who} stopped: ${inTheirWords(clues)}`;
 }
