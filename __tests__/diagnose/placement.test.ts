@@ -82,6 +82,13 @@ describe('too little memory', () => {
     );
   });
 
+  it('believes ECS about which instance comes closest', () => {
+    const instances = [instance(1, { memory: 100 }), instance(2, { memory: 900 })];
+    expect(obstacle(MEMORY, { instances, definition: { memory: '1000' } }, '1'.repeat(32)).cause).toContain(
+      'the closest instance (i-1) has 100 MiB free: 900 MiB are missing',
+    );
+  });
+
   it.each<[string, Partial<Evidence>, string]>([
     [
       'nothing is known of the instances',
@@ -138,7 +145,12 @@ describe('a taken port', () => {
     [
       'is named with one of them where the others lack something else',
       taken(bridge({ containerPort: 8080, hostPort: 80 }), instance(1, { ports: ['80'] }), instance(2, {})),
-      'host port 80, which container web needs, is in use already on the closest instance (i-1)',
+      'host port 80, which container web needs, is in use already on instance i-1',
+    ],
+    [
+      'is named with the one that ECS calls the closest',
+      obstacle(PORT, { instances: [...ON_TWO, instance(3, {})] }, '2'.repeat(32)).cause,
+      'host port 80, which container web needs, is in use already on the closest instance (i-2)',
     ],
     [
       'is the one of several that is taken',
@@ -166,12 +178,12 @@ describe('a taken port', () => {
     [
       'is not guessed among several',
       taken(bridge({ hostPort: 80 }, { hostPort: 81 })),
-      'a host port that the task needs is in use already on every instance that could take it',
+      'a host port that the task needs is in use already on the closest instance',
     ],
     [
       'is not made up in awsvpc mode',
-      taken({ networkMode: 'awsvpc', ...bridge({ containerPort: 80 }) }, instance(1, { ports: ['80'] })),
-      'a host port that the task needs is in use already on every instance that could take it',
+      taken({ networkMode: 'awsvpc', ...bridge({ containerPort: 80, hostPort: 80 }) }, instance(1, { ports: ['80'] })),
+      'a host port that the task needs is in use already on the closest instance',
     ],
   ])('%s', (_name, cause, expected) => expect(cause).toBe(expected));
 });

@@ -43,9 +43,12 @@ export function isTooLarge({ need, largest }: Room): boolean {
 /** The fixed host port that stands in the way, and the instances where it is taken. */
 export interface TakenPort {
   readonly port: HostPort;
+  /** Where it is taken; empty where that isn't known. */
   readonly instances: readonly string[];
   /** Whether these are all that take new tasks. */
   readonly everywhere: boolean;
+  /** Whether ECS calls the first of them the closest matching. */
+  readonly isClosest: boolean;
 }
 
 /** Which of the task's fixed host ports is taken; the only one where the instances aren't known. */
@@ -58,11 +61,11 @@ export function takenPort({ text, evidence }: Clue): TakenPort | undefined {
     const port = ports.find((one) => isTaken(instance, one));
     if (port === undefined) continue;
     const taken = candidates.filter((one) => isTaken(one, port));
-    const instances = (taken.length === 0 ? [instance] : taken).map(instanceName);
-    return { port, instances, everywhere: taken.length === candidates.length };
+    const instances = [instance, ...taken.filter((one) => one !== instance)].map(instanceName);
+    return { port, instances, everywhere: taken.length === candidates.length, isClosest: instance === named };
   }
   const [only, ...others] = ports;
   return only === undefined || others.length > 0
     ? undefined
-    : { port: only, instances: named === undefined ? [] : [instanceName(named)], everywhere: false };
+    : { port: only, instances: named === undefined ? [] : [instanceName(named)], everywhere: false, isClosest: true };
 }

@@ -56,15 +56,15 @@ function closestName(clue: Clue): string {
 
 function portCause(clue: Clue): string {
   const taken = takenPort(clue);
-  if (taken === undefined)
-    return 'a host port that the task needs is in use already on every instance that could take it';
-  const { port, instances, everywhere } = taken;
-  const subject = `host port ${port.port}${port.protocol === 'udp' ? '/udp' : ''}, which container ${port.container} needs,`;
-  if (everywhere && instances.length > 1) {
-    return `${subject} is in use already on all ${instances.length} instances (${listed(instances, 5)})`;
-  }
-  const where = instances[0] === undefined ? '' : ` (${instances[0]})`;
-  return `${subject} is in use already on the ${everywhere ? 'only' : 'closest'} instance${where}`;
+  if (taken === undefined) return `a host port that the task needs is in use already on ${closestName(clue)}`;
+  const { port, instances, everywhere, isClosest } = taken;
+  const protocol = port.protocol === 'udp' ? '/udp' : '';
+  const subject = `host port ${port.port}${protocol}, which container ${port.container} needs, is in use already on`;
+  const [first, ...others] = instances;
+  if (first === undefined) return `${subject} the closest instance`;
+  if (everywhere && others.length > 0) return `${subject} all ${instances.length} instances (${listed(instances, 5)})`;
+  if (everywhere) return `${subject} the only instance (${first})`;
+  return isClosest ? `${subject} the closest instance (${first})` : `${subject} instance ${first}`;
 }
 
 /** Tasks for which ECS finds no instance. */
