@@ -104,7 +104,11 @@ describe('adviceFor', () => {
     expect(adviceFor(awsError('ExpiredTokenException'))).toContain('aws-actions/configure-aws-credentials');
   });
 
-  it.each(['ThrottlingException', 'ClientException', 'Error'])('has nothing to say about %s', (name) => {
+  it('says that a throttled request is worth another try', () => {
+    expect(adviceFor(awsError('ThrottlingException', 'Rate exceeded', 400))).toContain('Run again in a few minutes');
+  });
+
+  it.each(['ClientException', 'Error'])('has nothing to say about %s', (name) => {
     expect(adviceFor(awsError(name, 'no', 400))).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
 import { errorMessage } from '../problem.ts';
+import { CONCURRENT_REGISTRATION, DENIED, EXPIRED, THROTTLED, TIMED_OUT } from './error-names.ts';
+import { knownError } from './known-errors/lookup.ts';
 
 /**
  * What an AWS error means for us:
@@ -9,42 +11,6 @@ import { errorMessage } from '../problem.ts';
  * - `refused`: AWS understood and said no.
  */
 export type FailureKind = 'denied' | 'expired' | 'throttled' | 'unanswered' | 'refused';
-
-/** Names of errors, from the SDK's own retry tables and the ECS documentation. */
-const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized']);
-const EXPIRED = new Set([
-  'ExpiredTokenException',
-  'ExpiredToken',
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'MissingAuthenticationTokenException',
-  'CredentialsProviderError',
-  'TokenProviderError',
-]);
-const THROTTLED = new Set([
-  'BandwidthLimitExceeded',
-  'EC2ThrottledException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
-]);
-
-/** Told as the client's fault, with a status of 400, but nobody knows how far the request came. */
-const TIMED_OUT = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
-
-/** ECS serialises registrations of a family and says so with a plain ClientException; it is worth another try. */
-const CONCURRENT_REGISTRATION = /Too many concurrent attempts to create a new revision/;
 
 interface AwsErrorLike {
   readonly name: string;
@@ -81,21 +47,14 @@ export function describeFailure(operation: string, error: unknown): string {
   return `${operation}: ${name}${errorMessage(error) || 'no answer'}`;
 }
 
-/** The next step after a failure of this kind; undefined where the message has to speak for itself. */
+/** The next step after a failure; undefined where the message has to speak for itself. */
 export function adviceFor(error: unknown): string | undefined {
-  const kind = failureKind(error);
-  if (kind === 'denied') {
-    const action = /perform: (\S+)/.exec(errorMessage(error))?.[1];
-    const statement = action === undefined ? 'the action that the message names' : action;
-    return `Add ${statement} to the policy of the role that deploys; the README has the least policy.`;
-  }
-  if (kind === 'expired') {
-    return 'Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write` in the job.';
-  }
-  if (isUnreachable(error)) {
-    return "Check aws-region, which is part of AWS's host names, and the runner's network and proxy.";
-  }
-  return undefined;
+  const message = errorMessage(error);
+  const known = knownError(isAwsErrorLike(error) ? error.name : '', message);
+  if (known !== undefined) return known.advice(message);
+  return isUnreachable(error)
+    ? "Check aws-region, which is part of AWS's host names, and the runner's network and proxy."
+    : undefined;
 }
 
 /** Codes of a connection that never came about. */
