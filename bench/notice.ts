@@ -108,7 +108,7 @@ async function worldWith(emulator: Emulator, ecs: ECSClient): Promise<World> {
     aws: { ...(await connect('us-east-1', environment)), ecs },
     clock: systemClock,
     log: silent,
-    run: { workspace: '.', temp: '.', gitTag: undefined, sha: undefined },
+    run: { workspace: '.', temp: '.', gitTag: undefined, sha: undefined, repositoryVisibility: undefined },
     command: () => Promise.reject(new Error('no command is needed to watch')),
     environment,
     signal: new AbortController().signal,

@@ -13,7 +13,7 @@ import { Journal } from '../../src/journal.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { Problem } from '../../src/problem.ts';
 import { ship } from '../../src/ship.ts';
-import type { World } from '../../src/world.ts';
+import type { RepositoryVisibility, World } from '../../src/world.ts';
 import { collectLog, type LogLines } from './collected-log.ts';
 import { FakeDocker } from './fake-docker.ts';
 import { type ScenarioInput, scenarioText } from './scenarios.ts';
@@ -46,10 +46,17 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly scenario?: ScenarioInput;
   /** The name of the git tag that the run is for. */
   readonly gitTag?: string;
+  /** Not known unless given. */
+  readonly repositoryVisibility?: RepositoryVisibility;
 }
 
 /** Creates a world; dispose of it with `await using`. */
-export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {}): Promise<TestWorld> {
+export async function createWorld({
+  scenario,
+  policy,
+  gitTag,
+  repositoryVisibility,
+}: WorldOptions = {}): Promise<TestWorld> {
   const emulator = await startEmulator({
     speed: 0,
     ...(scenario === undefined ? {} : { scenario: scenarioText(scenario) }),
@@ -78,7 +85,7 @@ export async function createWorld({ scenario, policy, gitTag }: WorldOptions = {
     aws,
     host: `127.0.0.1:${emulator.port}`,
     clock: new VirtualTime(emulator),
-    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined },
+    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined, repositoryVisibility },
     environment: workspace.environment,
     signal: controller.signal,
     command: (program, args, options) =>
