@@ -1,5 +1,5 @@
 import type { Container, Task } from '@aws-sdk/client-ecs';
-import type { Evidence } from './gather.ts';
+import type { Evidence } from './evidence.ts';
 
 /** ECS's words for a task that it stopped because it was no longer needed: never a failure. */
 const SCALED_IN = /^Scaling activity initiated by/;
@@ -11,7 +11,7 @@ const TROUBLE = /unable|unhealthy|failed|impaired/i;
  * The most telling thing in the evidence, in one sentence; undefined where it tells nothing. A container's own reason goes before the task's, the
  * task's before an exit code, and all of them before a service event.
  */
-export function causeOf({ stopped, events }: Evidence): string | undefined {
+export function causeOf({ stopped, events }: Pick<Evidence, 'stopped' | 'events'>): string | undefined {
   const failed = stopped.filter(({ stoppedReason }) => !SCALED_IN.test(stoppedReason ?? ''));
   const reasons = failed.map(whyStopped);
   const last = reasons[0];

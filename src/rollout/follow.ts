@@ -5,6 +5,7 @@ import { gather } from '../diagnose/gather.ts';
 import { FINGERPRINT_LABEL } from '../image/fingerprint.ts';
 import { readPublished } from '../image/read-published.ts';
 import { isGreen, type Revision, type ServiceResult } from '../outcome.ts';
+import { usualLogLines } from '../report/log-lines.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
 import type { Ending, Watched } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
@@ -78,7 +79,7 @@ async function resultOf(
       const result = { ...known, deploymentId: watched.deployment.id };
       return watched.ending.verdict === 'succeeded'
         ? await verified(result, watched.ending, image, cluster, world)
-        : { ...result, ...(await explained(watched, revised.target.name, cluster, world)) };
+        : { ...result, ...(await explained(watched, revised, cluster, world)) };
     }
   }
 }
@@ -165,13 +166,23 @@ function warningsAbout(service: string, running: RunningImage, ending: Ending): 
 /** Adds to a red verdict why the tasks failed, where that can be found out. */
 async function explained(
   { ending, deployment }: Watched,
-  service: string,
+  { target, definition }: Revised,
   cluster: string,
   world: World,
 ): Promise<Ending> {
   const telling = !isGreen(ending.verdict) && !['superseded', 'cancelled', 'unknown'].includes(ending.verdict);
   if (!telling) return ending;
-  const cause = causeOf(await gather(world, cluster, service, deployment.id, deployment.createdAt));
+  const evidence = await gather(world, {
+    cluster,
+    service: target.name,
+    deploymentId: deployment.id,
+    since: deployment.createdAt,
+    definition: definition.json,
+    stopped: [],
+    serviceDeployment: undefined,
+    logLines: usualLogLines(world.run.repositoryVisibility),
+  });
+  const cause = causeOf(evidence);
   if (cause === undefined) return ending;
   return {
     ...ending,
