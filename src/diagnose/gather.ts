@@ -46,7 +46,7 @@ export async function gather(world: World, subject: Subject): Promise<Evidence> 
   }
 }
 
-/** Each read waits only for those that it needs: one that hangs takes none of the others with it. */
+/** Each read waits only for those that it needs: one that hangs takes as few others with it as can be. */
 async function collect(world: World, subject: Subject): Promise<Evidence> {
   const tasks = readStopped(world, subject);
   const both = Promise.all([readService(world, subject), tasks]);

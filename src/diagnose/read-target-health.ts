@@ -43,6 +43,7 @@ export async function readTargetHealth(
     targets: targets[index] ?? [],
     // `Task failed ELB health checks in (target-group arn:…)`
     failed: stopped.find(({ stoppedReason }) => stoppedReason?.includes(arn)),
+    why: whyUnhealthy(service, arn),
   }));
   const failed = given.flatMap((one) => one.failed ?? []);
   const instanceIds = await readInstanceIds(world, service, [...(running ?? []), ...failed]);
@@ -56,10 +57,21 @@ interface GroupFacts {
   readonly targets: readonly TargetHealthDescription[];
   /** The newest of our tasks that ECS stopped for its failed checks here. */
   readonly failed: Task | undefined;
+  readonly why: string | undefined;
+}
+
+/**
+ * What the load balancer said of the last target that failed: ECS hands it on in an event, `… is unhealthy in (target-group arn:…) due to (reason …)`.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+ */
+function whyUnhealthy({ events = [] }: Service, arn: string): string | undefined {
+  const told = `is unhealthy in (target-group ${arn}) due to (reason `;
+  const message = events.find((event) => event.message?.includes(told))?.message ?? '';
+  return /\(reason (.+)\)/.exec(message)?.[1];
 }
 
 function evidenceOf(
-  { arn, group, targets, failed }: GroupFacts,
+  { arn, group, targets, failed, why }: GroupFacts,
   running: readonly Task[] | undefined,
   instanceIds: ReadonlyMap<string, string>,
 ): TargetHealth[] {
@@ -74,7 +86,7 @@ function evidenceOf(
   if (failed === undefined || group === undefined || told.some(({ state }) => state === 'unhealthy')) return told;
   const [address] = addressesOf(failed, instanceIds) ?? [];
   const Target = { Id: address?.id ?? lastPart(failed.containerInstanceArn ?? ''), Port: address?.port };
-  return [...told, healthOf({ Target, TargetHealth: { State: 'unhealthy' } }, arn, check)];
+  return [...told, healthOf({ Target, TargetHealth: { State: 'unhealthy', Description: why } }, arn, check)];
 }
 
 /**
