@@ -97,7 +97,7 @@ describe('the logs of a container that crashes', () => {
   it.each<{ name: string; configuration: Json; regions: string[] }>([
     { name: 'its own region', configuration: awslogs({ 'awslogs-region': 'eu-west-1' }), regions: ['eu-west-1'] },
     { name: "the service's region", configuration: awslogs({ 'awslogs-region': '' }), regions: ['us-east-1'] },
-    { name: 'no CloudWatch Logs', configuration: { logDriver: 'json-file' }, regions: [] },
+    { name: 'no CloudWatch Logs', configuration: { ...awslogs(), logDriver: 'json-file' }, regions: [] },
   ])('are in $name', async ({ configuration, regions }) => {
     await using world = await createWorld({ scenario: loggingService(configuration, ['one']) });
     const subject = await rollOut(world, 'crash');

@@ -114,6 +114,22 @@ describe('the health of targets', () => {
     expect(states(targets)).toEqual(['unhealthy']);
   });
 
+  it('is not that of a target that is being taken out', async () => {
+    await using world = await createWorld({ scenario: everyTrouble() });
+    await rollOut(world, 'v2');
+    await world.emulator.advance(26_000);
+    const service = await serviceOf(world);
+    const TargetGroupArn = service.loadBalancers![0]!.targetGroupArn!;
+    const { TargetHealthDescriptions: all } = await world.emulator.look('elasticloadbalancing:DescribeTargetHealth', {
+      TargetGroupArn,
+    });
+    expect(all).toContainEqual(
+      expect.objectContaining({ TargetHealth: expect.objectContaining({ State: 'draining' }) }),
+    );
+    deny(world, 'ListTasks');
+    expect(await readTargetHealth(world, service, 'ecs-svc/1', [])).toEqual([]);
+  });
+
   it('is read of four target groups at most, and of none where there is none', async () => {
     await using world = await createWorld({ scenario: everyTrouble() });
     const service = await serviceOf(world);

@@ -7,7 +7,7 @@ import {
 import type { World } from '../world.ts';
 import { tryRead } from './try-read.ts';
 
-/** DescribeContainerInstances takes this many. */
+/** DescribeContainerInstances takes this many, and ListContainerInstances gives no more at once. */
 const MOST = 100;
 
 /** ECS's words for a task that fits nowhere. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html */
@@ -25,7 +25,7 @@ export async function readInstances(
   if (isFargate(service) || !told.some((text) => FITS_NOWHERE.test(text ?? ''))) return [];
   const cluster = service.clusterArn;
   const arns = await tryRead(world, 'ecs:ListContainerInstances', async (options) => {
-    const command = new ListContainerInstancesCommand({ cluster, maxResults: MOST });
+    const command = new ListContainerInstancesCommand({ cluster });
     return (await world.aws.ecs.send(command, options)).containerInstanceArns ?? [];
   });
   return (await describeInstances(world, cluster, arns ?? [])) ?? [];
