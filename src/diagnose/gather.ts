@@ -33,8 +33,9 @@ export interface Subject {
 }
 
 /**
- * Collects what AWS knows about a deployment that doesn't go well. It never throws: what is denied, fails or takes too long is left empty. It makes
- * six to twelve calls, a few more where there are several target groups, and is done within 15 seconds, or at once where the run is cancelled.
+ * Collects what AWS knows about a deployment that doesn't go well. It never throws: what is denied, fails or takes too long is left empty. That takes
+ * five calls for a container that crashes, and about twelve where everything is wrong at once; it is over within 15 seconds, and at once where the run
+ * is cancelled.
  */
 export async function gather(world: World, subject: Subject): Promise<Evidence> {
   const limit = new AbortController();
