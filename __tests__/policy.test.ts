@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { isGreen } from '../src/outcome.ts';
 import { errorMessage } from '../src/problem.ts';
+import { everyTrouble } from './support/rollouts.ts';
 import { local, prod, webService } from './support/scenarios.ts';
 import { createWorld, deploy, type TestWorld } from './support/world.ts';
 
@@ -16,15 +17,20 @@ interface Policy {
 }
 
 const README = new URL('../README.md', import.meta.url);
-const policy = await policyOfReadme();
-const actions = policy.Statement.flatMap(({ Action }) => [Action].flat());
+const policy = await policyOfReadme('policy');
+const actions = actionsOf(policy);
+const diagnosis = await policyOfReadme('diagnosis-policy');
 
-/** The least policy: the JSON block between `<!-- policy -->` and `<!-- /policy -->`. */
-async function policyOfReadme(): Promise<Policy> {
+/** The JSON block between `<!-- name -->` and `<!-- /name -->`. */
+async function policyOfReadme(name: string): Promise<Policy> {
   const text = await readFile(README, 'utf8');
-  const block = /<!-- policy -->\s*```json\n(.*?)```\s*<!-- \/policy -->/s.exec(text)?.[1];
-  if (block === undefined) throw new Error('README.md has no policy between <!-- policy --> and <!-- /policy -->');
+  const block = new RegExp(`<!-- ${name} -->\\s*\`\`\`json\\n(.*?)\`\`\`\\s*<!-- /${name} -->`, 's').exec(text)?.[1];
+  if (block === undefined) throw new Error(`README.md has no policy between <!-- ${name} --> and <!-- /${name} -->`);
   return JSON.parse(block) as Policy;
+}
+
+function actionsOf({ Statement }: Policy): string[] {
+  return Statement.flatMap(({ Action }) => [Action].flat());
 }
 
 /** What a HEAD request of a push takes. */
@@ -33,13 +39,13 @@ const HEAD_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage'];
 /** Asked for only while ECS doesn't show our service deployment on the service; a plain deployment goes without. */
 const USED_AT_TIMES = ['ecs:ListServiceDeployments'];
 
-/** The same policy without one of its actions. */
-function without(action: string): Policy {
-  const kept = policy.Statement.map((statement) => ({
+/** A policy without one of its actions. */
+function without(action: string, whole = policy): Policy {
+  const kept = whole.Statement.map((statement) => ({
     ...statement,
     Action: [statement.Action].flat().filter((one) => one !== action),
   }));
-  return { ...policy, Statement: kept.filter(({ Action }) => Action.length > 0) };
+  return { ...whole, Statement: kept.filter(({ Action }) => Action.length > 0) };
 }
 
 /** The service that the policy is written for, with everything that needs a permission: roles, tags and an image to push. */
@@ -94,7 +100,7 @@ describe('the least policy of the README', () => {
 
   it('names every resource that IAM lets it name', () => {
     const unbounded = policy.Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
-    const free = unbounded.filter(({ Condition }) => Condition === undefined).flatMap(({ Action }) => [Action].flat());
+    const free = actionsOf({ Statement: unbounded.filter(({ Condition }) => Condition === undefined) });
     expect(free.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition']);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
@@ -113,5 +119,54 @@ describe('the least policy of the README', () => {
     });
     await expect(deploy(world, { cluster: 'prod', service: 'other' })).rejects.toThrow(/ecs:DescribeServices/);
     expect(world.writes()).toEqual([]);
+  });
+});
+
+describe('the optional policy of the README, for what is told of a failure', () => {
+  const both: Policy = { ...policy, Statement: [...policy.Statement, ...diagnosis.Statement] };
+
+  /** A deployment in every kind of trouble, in a private repository. */
+  async function failUnder(allowed: Policy): Promise<{ verdict: string; operations: string[]; skipped: string[] }> {
+    await using world = await createWorld({
+      scenario: everyTrouble(),
+      policy: { ...allowed },
+      repositoryVisibility: 'private',
+    });
+    const { verdict } = await deploy(world, { cluster: 'prod', service: 'web', 'wait-for-minutes': '1' });
+    expect(world.lines.warning).toEqual([]);
+    return {
+      verdict,
+      operations: world.calls().map(({ service, operation }) => `${service}:${operation}`),
+      skipped: world.lines.info.filter((line) => line.startsWith('Skipped')),
+    };
+  }
+
+  it('is enough to look at everything, and all of it is used', async () => {
+    const { verdict, operations, skipped } = await failUnder(both);
+    expect(verdict).toBe('timed-out');
+    expect(skipped).toEqual([]);
+    expect(operations).toEqual(expect.arrayContaining(actionsOf(diagnosis)));
+  });
+
+  it.each(actionsOf(diagnosis))('may leave out %s, which is told by its name', async (action) => {
+    const { verdict, skipped } = await failUnder(without(action, both));
+    expect(verdict).toBe('timed-out');
+    expect(skipped).toEqual([expect.stringContaining(`Allow ${action} `)]);
+  });
+
+  it('may be left out as a whole', async () => {
+    const { verdict, skipped } = await failUnder(policy);
+    expect(verdict).toBe('timed-out');
+    const named = actionsOf(diagnosis).filter((action) => skipped.join('\n').includes(action));
+    // Instances that can't be listed are not described, but those of the targets are.
+    expect(named).toEqual(actionsOf(diagnosis));
+  });
+
+  it('names every resource that IAM lets it name', () => {
+    const unbounded = diagnosis.Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(actionsOf({ Statement: unbounded }).every((action) => action.startsWith('elasticloadbalancing:'))).toBe(
+      true,
+    );
+    expect(actionsOf(diagnosis).filter((action) => action.includes('*'))).toEqual([]);
   });
 });

@@ -87,7 +87,7 @@ async function worldWith(endpoint: string, ecs: ECSClient): Promise<World> {
     aws: { ...aws, ecs, ecsOnce: ecs },
     clock: systemClock,
     log: silent,
-    run: { workspace: '.', temp: '.', gitTag: undefined, sha: undefined },
+    run: { workspace: '.', temp: '.', gitTag: undefined, sha: undefined, repositoryVisibility: 'private' },
     command: () => Promise.reject(new Error('no command is needed to watch')),
     environment,
     signal: NEVER,

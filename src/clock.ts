@@ -6,6 +6,8 @@ export interface Clock {
   now(): number;
   /** Waits `ms` milliseconds, or less where the signal fires first; never throws. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `action` in `ms` milliseconds, while other things go on, unless the returned function is called before. */
+  after(ms: number, action: () => void): () => void;
 }
 
 /** The machine's clock. */
@@ -14,5 +16,9 @@ export const systemClock: Clock = {
   sleep: async (ms, signal) => {
     // An aborted sleep rejects; whoever sleeps looks at the signal afterwards, so waking up is all that is needed.
     await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  },
+  after: (ms, action) => {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
   },
 };

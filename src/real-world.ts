@@ -5,6 +5,7 @@ import { connect } from './aws/clients.ts';
 import { systemClock } from './clock.ts';
 import { commandRunner } from './command.ts';
 import type { Log } from './log.ts';
+import { visibilityOf } from './report/log-lines.ts';
 import type { Run, World } from './world.ts';
 
 /**
@@ -35,6 +36,7 @@ function readRun(environment: Readonly<Record<string, string | undefined>>): Run
     temp: environment.RUNNER_TEMP || tmpdir(),
     gitTag: /^refs\/tags\/(.+)$/.exec(context.ref ?? '')?.[1],
     sha: context.sha || undefined,
+    repositoryVisibility: visibilityOf(context.payload.repository),
   };
 }
 

@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts';
 import type { RunCommand } from './command.ts';
 import type { Log } from './log.ts';
 
+/** Who can see a repository, and with it the log of its runs: everybody, the enterprise, or those who were let in. */
+export type RepositoryVisibility = 'public' | 'internal' | 'private';
+
 /** What GitHub says about this run, as plain values. */
 export interface Run {
   /** The folder that the job works in; paths in inputs are relative to it. */
@@ -13,6 +16,8 @@ export interface Run {
   readonly gitTag: string | undefined;
   /** GITHUB_SHA: on pull requests and some events not the commit that is checked out. */
   readonly sha: string | undefined;
+  /** Undefined where the event that started the run doesn't tell. */
+  readonly repositoryVisibility: RepositoryVisibility | undefined;
 }
 
 /** Everything outside that a run touches. Tests pass one of their own: real clients against a local endpoint, time that doesn't wait. */

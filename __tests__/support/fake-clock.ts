@@ -11,16 +11,28 @@ export interface FakeClock extends Clock {
 /** A clock that starts at `start` milliseconds since the epoch. */
 export function fakeClock(start = 0): FakeClock {
   let now = start;
+  let waiting: { readonly due: number; readonly action: () => void }[] = [];
   const sleeps: number[] = [];
+  const pass = (ms: number): void => {
+    now += ms;
+    const due = waiting.filter((one) => one.due <= now);
+    waiting = waiting.filter((one) => one.due > now);
+    for (const { action } of due) action();
+  };
   return {
     sleeps,
     now: () => now,
-    pass: (ms) => {
-      now += ms;
-    },
+    pass,
     sleep: async (ms) => {
       sleeps.push(ms);
-      now += ms;
+      pass(ms);
+    },
+    after: (ms, action) => {
+      const one = { due: now + ms, action };
+      waiting.push(one);
+      return () => {
+        waiting = waiting.filter((other) => other !== one);
+      };
     },
   };
 }

@@ -30,6 +30,11 @@ export class VirtualTime implements Clock {
     }
   }
 
+  /** Moves nothing on by itself: it is called when a sleep, or a test that advances the emulator, comes to its time. */
+  after(ms: number, action: () => void): () => void {
+    return this.#emulator.clock.after(ms, action);
+  }
+
   /** Has something happen `ms` milliseconds from now, while somebody sleeps; the sleep goes on when it is over. */
   later(ms: number, action: Appointment['action']): void {
     this.#agenda.push({ due: this.now() + ms, action });

@@ -13,7 +13,7 @@ import { Journal } from '../../src/journal.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { Problem } from '../../src/problem.ts';
 import { ship } from '../../src/ship.ts';
-import type { World } from '../../src/world.ts';
+import type { RepositoryVisibility, World } from '../../src/world.ts';
 import { collectLog, type LogLines } from './collected-log.ts';
 import { FakeDocker } from './fake-docker.ts';
 import { impatient } from './impatient.ts';
@@ -49,10 +49,18 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly gitTag?: string;
   /** Attempts of a read, without pauses; two with the SDK's own unless given. */
   readonly attempts?: number;
+  /** Not known unless given. */
+  readonly repositoryVisibility?: RepositoryVisibility;
 }
 
 /** Creates a world; dispose of it with `await using`. */
-export async function createWorld({ scenario, policy, gitTag, attempts }: WorldOptions = {}): Promise<TestWorld> {
+export async function createWorld({
+  scenario,
+  policy,
+  gitTag,
+  attempts,
+  repositoryVisibility,
+}: WorldOptions = {}): Promise<TestWorld> {
   const emulator = await startEmulator({
     speed: 0,
     ...(scenario === undefined ? {} : { scenario: scenarioText(scenario) }),
@@ -81,7 +89,7 @@ export async function createWorld({ scenario, policy, gitTag, attempts }: WorldO
     aws,
     host: `127.0.0.1:${emulator.port}`,
     clock: new VirtualTime(emulator),
-    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined },
+    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined, repositoryVisibility },
     environment: workspace.environment,
     signal: controller.signal,
     command: (program, args, options) =>

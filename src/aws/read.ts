@@ -1,9 +1,12 @@
 import type { Log } from '../log.ts';
 import { describeFailure, failureKind } from './failure.ts';
 
+/** What a log was told already: with many services, or a look that is repeated, the same lack would be told again and again. */
+const said = new WeakMap<Log, Set<string>>();
+
 /**
  * A read that the deployment can do without. Where the policy denies it, the check that needed it is left out and the log says which
- * permission would have allowed it.
+ * permission would have allowed it, once in a run.
  * @param permission the IAM action, `ecr:BatchGetImage` for instance
  * @param purpose what is left out, in the words of a sentence: `can't tell whether …`
  * @returns undefined where it was denied; every other failure is thrown
@@ -18,9 +21,17 @@ export async function ifAllowed<T>(
     return await read();
   } catch (error) {
     if (failureKind(error) !== 'denied') throw error;
-    log.info(`Skipped: ${purpose}. Allow ${permission} to have it checked.`);
+    sayOnce(log, `Skipped: ${purpose}. Allow ${permission} to have it checked.`);
     return undefined;
   }
+}
+
+function sayOnce(log: Log, line: string): void {
+  const lines = said.get(log) ?? new Set();
+  said.set(log, lines);
+  if (lines.has(line)) return;
+  lines.add(line);
+  log.info(line);
 }
 
 /** For lists that only make an error more helpful: any failure leaves them out. */

@@ -13,6 +13,7 @@ export interface LogTail {
 
 /** What a load balancer says about one target, and how it checks it. */
 export interface TargetHealth {
+  /** Its name. */
   readonly targetGroup: string;
   /** An EC2 instance's id or an address. */
   readonly target: string;

@@ -2,6 +2,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { WatchInputs } from '../inputs.ts';
 import type { Revision, ServiceResult } from '../outcome.ts';
 import { unrestOf } from '../plan/in-progress.ts';
+import { usualLogLines } from '../report/log-lines.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
 import type { Followed, Watched } from '../watch/following.ts';
 import { plannedWait } from '../watch/planned-wait.ts';
@@ -102,7 +103,14 @@ async function resultOf(
       const result = { ...known, deploymentId: watched.deployment.id, timeline: watched.timeline };
       return watched.ending.verdict === 'succeeded'
         ? await verified(result, watched.ending, image, cluster, world)
-        : { ...result, ...(await explained(watched, { cluster, logLines: logLines ?? 0 }, world)) };
+        : {
+            ...result,
+            ...(await explained(
+              watched,
+              { cluster, logLines: logLines ?? usualLogLines(world.run.repositoryVisibility) },
+              world,
+            )),
+          };
     }
   }
 }

@@ -6,6 +6,13 @@ import type { RunningContainer } from './running-image.ts';
 /** DescribeTasks takes this many. */
 const AT_ONCE = 100;
 
+/** How far to read; all tasks and however long it takes, unless given. */
+export interface ReadingLimits {
+  readonly signal?: AbortSignal;
+  /** A hundred tasks each. */
+  readonly pages?: number;
+}
+
 /**
  * The tasks of a service, described.
  * @param desiredStatus RUNNING, or STOPPED for those of the last hour
@@ -16,14 +23,21 @@ export async function readTasks(
   cluster: string,
   serviceName: string,
   desiredStatus: 'RUNNING' | 'STOPPED',
+  { signal, pages = Number.POSITIVE_INFINITY }: ReadingLimits = {},
 ): Promise<Task[]> {
   const client = world.aws.ecs;
+  const abortable = signal === undefined ? {} : { abortSignal: signal };
   const tasks: Task[] = [];
-  for await (const page of paginateListTasks({ client, pageSize: AT_ONCE }, { cluster, serviceName, desiredStatus })) {
+  let read = 0;
+  const request = { cluster, serviceName, desiredStatus };
+  for await (const { taskArns } of paginateListTasks({ client, pageSize: AT_ONCE }, request, abortable)) {
     // An empty list is an error to DescribeTasks.
-    if (!page.taskArns?.length) continue;
-    const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: page.taskArns }));
-    tasks.push(...(answer.tasks ?? []));
+    if (taskArns !== undefined && taskArns.length > 0) {
+      const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }), abortable);
+      tasks.push(...(answer.tasks ?? []));
+    }
+    read += 1;
+    if (read >= pages) break;
   }
   return tasks;
 }
