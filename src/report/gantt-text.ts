@@ -1,3 +1,5 @@
+import { printable, shortened } from './foreign-text.ts';
+
 /**
  * Keeps a name from being read as a statement: gantt takes `click`, `section`, `title`, a date and more for one at the start of a line. The zero width
  * space isn't seen or measured, and no list of statements has to be kept up with new ones.
@@ -9,21 +11,9 @@ const PLAIN = /[\p{L}\p{N}\p{M} .,/()_+=…→–-]/u;
 
 /** Text of others as the name of a task, a section or the diagram, on one line and shortened to this many characters. */
 export function ganttText(text: string, most = 48): string {
-  const oneLine = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+  const oneLine = printable(text.replaceAll(/\s+/g, ' ')).trim();
   const characters = [...shortened(oneLine, most)];
   return NO_STATEMENT + characters.map((one) => (PLAIN.test(one) ? one : `#${one.codePointAt(0)};`)).join('');
-}
-
-/** The first characters, and an ellipsis where that isn't all. */
-export function shortened(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
-}
-
-/** The last characters, and an ellipsis before them where that isn't all: of `family:revision` the end tells more. */
-export function shortenedFront(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `…${characters.slice(characters.length + 1 - most).join('')}`;
 }
 
 /** How many characters Mermaid measures for such a name: `#58;` is a placeholder of three more characters at that time. */

@@ -1,6 +1,7 @@
 import type { Timeline } from '../watch/timeline.ts';
+import { shortenedFront } from './foreign-text.ts';
 import { type Plot, tasksOf } from './gantt-tasks.ts';
-import { ganttText, shortenedFront } from './gantt-text.ts';
+import { ganttText } from './gantt-text.ts';
 import { axisOf } from './time-axis.ts';
 import { type Bar, barsOf } from './timeline-bars.ts';
 
@@ -14,6 +15,12 @@ export interface DiagramNames {
 /** Pixels. Mermaid scales the picture down where there is less room; the width it lays out for is always this one. */
 const WIDTH = 900;
 const RIGHT_PADDING = 30;
+const TOP_PADDING = 50;
+const BAR_HEIGHT = 22;
+const BAR_GAP = 4;
+
+/** Marks on the axis, so high in pixels. Lines across the whole plot would go through the names of bars. */
+const TICK = 5;
 
 /** Characters of a section's title, and about what one of them takes. */
 const TITLE_LENGTH = 20;
@@ -23,14 +30,17 @@ const TITLE_CHARACTER = 6.5;
 const MOST_LANES = 10;
 
 /** In `compact` what follows one another shares a line. The colours are GitHub's own and read in its light and in its dark theme. */
-const SETTINGS = (leftPadding: number) => `---
+const settings = (leftPadding: number, lanes: number) => `---
 displayMode: compact
 config:
   gantt:
     useWidth: ${WIDTH}
     leftPadding: ${leftPadding}
     rightPadding: ${RIGHT_PADDING}
-    barHeight: 22
+    barHeight: ${BAR_HEIGHT}
+    barGap: ${BAR_GAP}
+    topPadding: ${TOP_PADDING}
+    gridLineStartPadding: ${TOP_PADDING + lanes * (BAR_HEIGHT + BAR_GAP) - TICK}
     fontSize: 12
     sectionFontSize: 12
     numberSectionStyles: 1
@@ -63,15 +73,16 @@ export function timelineDiagram(timeline: Timeline, names: DiagramNames): string
   ].filter(({ bars }) => bars.length > 0);
   const frame = frameOf(sections);
   if (frame === undefined) return undefined;
+  const lanes = lanesOfSections(sections, frame);
   return [
-    SETTINGS(frame.leftPadding),
+    settings(frame.leftPadding, lanes.length),
     'gantt',
     `  title ${ganttText(titleOf(names), 90)}`,
     // On a fixed date, with ids and durations: the other ways to write it are drawn in wrong places by one version or another.
     '  dateFormat YYYY-MM-DDTHH:mm:ss',
     ...axisOf(frame.to - frame.from),
     '  todayMarker off',
-    ...statements(sections, frame),
+    ...lanes.flat(),
   ].join('\n');
 }
 
@@ -95,10 +106,10 @@ function frameOf(sections: readonly Section[]): Frame | undefined {
   return { from, to, leftPadding, width: WIDTH - leftPadding - RIGHT_PADDING, reach };
 }
 
-/** Every section as the lanes that it takes. To Mermaid each lane is a section; all but the first have an invisible title of their own. */
-function statements(sections: readonly Section[], plot: Plot): string[] {
+/** The statements of every lane. To Mermaid each lane is a section; all but the first of ours have an invisible title of their own. */
+function lanesOfSections(sections: readonly Section[], plot: Plot): string[][] {
   return sections.flatMap(({ title, bars }, section) =>
-    tasksOf(bars, plot, `bar${section}-`).flatMap((tasks, lane) => {
+    tasksOf(bars, plot, `bar${section}-`).map((tasks, lane) => {
       const heading = lane === 0 ? ganttText(title) : '#8203;'.repeat(section * MOST_LANES + lane);
       return [`  section ${heading}`, ...tasks.map((task) => `    ${task}`)];
     }),
