@@ -10,7 +10,7 @@ import { execa } from 'execa';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 /** Milliseconds; a page is ready in one or two seconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /** The browser of this machine that can be started; undefined where there is none. Ubuntu's `chromium` may be a stand-in that starts nothing. */
 export function findBrowser(): string | undefined {

@@ -16,7 +16,18 @@ export function ganttText(text: string, most = 48): string {
   return NO_STATEMENT + characters.map((one) => (PLAIN.test(one) ? one : `#${one.codePointAt(0)};`)).join('');
 }
 
-/** How many characters Mermaid measures for such a name: `#58;` is a placeholder of three more characters at that time. */
+/** What Mermaid writes instead of `#58;` while it measures: two letters and three signs more than the digits, some of them wide. */
+const PLACEHOLDER = 8;
+
+/** About how wide Mermaid takes such a name to be, in digits: at most that in any font where they are as wide as Verdana's. */
 export function measuredLength(name: string): number {
-  return [...name.replaceAll(NO_STATEMENT, '')].length + 3 * [...name.matchAll(/#\d+;/g)].length;
+  const codes = [...name.matchAll(/#(\d+);/g)].map(([, digits = '']) => digits.length + PLACEHOLDER);
+  const others = [...name.replaceAll(/#\d+;/g, '').replaceAll(NO_STATEMENT, '')].map(widthOf);
+  return [...codes, ...others].reduce((sum, width) => sum + width, 0);
+}
+
+function widthOf(character: string): number {
+  if (character > '~') return 2;
+  if (/[ fijlrtI.,/()-]/.test(character)) return 0.65;
+  return /[A-Zmw@]/.test(character) ? 1.5 : 1;
 }

@@ -5,23 +5,38 @@ export interface Placed {
   readonly left: number;
   readonly right: number;
   readonly name: string;
+  /** It begins and ends at once, and has no room for a name inside. */
+  readonly moment: boolean;
 }
 
 /** Pixels from the left edge of the plot up to which Mermaid lets a name beside a bar reach. */
 export type Reach = number;
 
-/** Pixels a character takes in the narrowest and the widest font that Mermaid may find; names are 12 pixels high. */
-const NARROW = 5.5;
-const WIDE = 7.2;
+/** Pixels a digit takes in the narrowest font that Mermaid may find, and narrow letters in any; names are 12 pixels high. */
+export const NARROW = 3;
+
+/** Pixels a digit takes in the widest, Verdana or DejaVu Sans. */
+const WIDE = 7.7;
 
 /** Pixels between a bar and the name beside it. */
 const BESIDE = 5;
 
-/** Where Mermaid writes the name of a bar: it goes to the left of it only where it has no room on the right. */
-export function sideOf({ left, right, name }: Placed, reach: Reach, character = WIDE): 'inside' | 'right' | 'left' {
-  const width = measuredLength(name) * character;
-  if (width <= right - left) return 'inside';
-  return right + width > reach ? 'left' : 'right';
+/** Mermaid decides twice where the name of a moment goes, so many pixels apart: once for its place, once for its alignment. */
+const UNDECIDED = 11;
+
+/** Where Mermaid writes the name of a bar, in the widest font: it goes to the left of it only where it has no room on the right. */
+export function sideOf(bar: Placed, reach: Reach): 'inside' | 'right' | 'left' {
+  const width = measuredLength(bar.name) * WIDE;
+  if (width <= roomInside(bar)) return 'inside';
+  return width > roomBeside(bar, reach) ? 'left' : 'right';
+}
+
+function roomInside({ left, right, moment }: Placed): number {
+  return moment ? 0 : right - left;
+}
+
+function roomBeside({ right, moment }: Placed, reach: Reach): number {
+  return reach - right - (moment ? UNDECIDED : 0);
 }
 
 /**
@@ -54,19 +69,17 @@ function lengthOf({ left, right }: Placed): number {
   return right - left;
 }
 
-/** What a bar and its name take, whichever font there is. */
+/** What a bar and its name take, whichever font there is and wherever the name goes with it. */
 function extentOf(bar: Placed, reach: Reach): Extent {
-  const narrow = extentIn(bar, reach, NARROW);
-  const wide = extentIn(bar, reach, WIDE);
-  return { from: Math.min(narrow.from, wide.from), to: Math.max(narrow.to, wide.to) };
-}
-
-function extentIn(bar: Placed, reach: Reach, character: number): Extent {
-  const { left: from, right: to } = bar;
-  const beside = 2 * BESIDE + measuredLength(bar.name) * character;
-  const side = sideOf(bar, reach, character);
-  if (side === 'inside') return { from, to };
-  return side === 'right' ? { from, to: to + beside } : { from: from - beside, to };
+  const { left, right, name } = bar;
+  const [narrow, wide] = [measuredLength(name) * NARROW, measuredLength(name) * WIDE];
+  const beside = roomBeside(bar, reach);
+  if (wide <= roomInside(bar)) return { from: left, to: right };
+  return {
+    from: wide > beside ? left - 2 * BESIDE - wide : left,
+    // Of a moment it isn't sure which way it goes until it is far from the end.
+    to: Math.max(narrow, roomInside(bar)) <= beside + UNDECIDED ? right + 2 * BESIDE + wide : right,
+  };
 }
 
 /** Two that only touch don't overlap. */

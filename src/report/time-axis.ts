@@ -27,13 +27,13 @@ const MOST_TICKS = 10;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** The lines of a gantt diagram that say how its axis looks, for a rollout of this many seconds. */
-export function axisOf(seconds: number): string[] {
-  const [, interval] = STEPS.find(([step]) => seconds / step <= MOST_TICKS) ?? [0, '2day'];
-  return [`  axisFormat ${formatFor(seconds)}`, `  tickInterval ${interval}`];
+/** The lines of a gantt diagram that say how its axis looks, for a rollout between these seconds of a day. */
+export function axisOf(from: number, to: number): string[] {
+  const [, interval] = STEPS.find(([step]) => (to - from) / step <= MOST_TICKS) ?? [0, '2day'];
+  return [`  axisFormat ${formatFor(to)}`, `  tickInterval ${interval}`];
 }
 
-function formatFor(seconds: number): string {
-  if (seconds < HOUR) return '%M:%S';
-  return seconds < DAY ? '%H:%M' : 'day %-d, %H:%M';
+function formatFor(to: number): string {
+  if (to < HOUR) return '%M:%S';
+  return to < DAY ? '%H:%M' : 'day %-d, %H:%M';
 }

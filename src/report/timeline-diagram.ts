@@ -80,7 +80,7 @@ export function timelineDiagram(timeline: Timeline, names: DiagramNames): string
     `  title ${ganttText(titleOf(names), 90)}`,
     // On a fixed date, with ids and durations: the other ways to write it are drawn in wrong places by one version or another.
     '  dateFormat YYYY-MM-DDTHH:mm:ss',
-    ...axisOf(frame.to - frame.from),
+    ...axisOf(frame.from, frame.to),
     '  todayMarker off',
     ...lanes.flat(),
   ].join('\n');

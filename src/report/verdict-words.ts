@@ -29,16 +29,12 @@ const MOST_CHARACTERS = 8000;
 
 /** Why it went wrong, line by line, and what to do about it. */
 export function whyAndWhatToDo(reason: string, hint: string | undefined): string {
-  const lines = shortened(capitalized(reason), MOST_CHARACTERS).split('\n');
+  const lines = shortened(reason, MOST_CHARACTERS).split('\n');
   const advice = hint === undefined ? [] : [`**What to do:** ${escaped(hint)}`];
   return [lines.map(escaped).join('<br>\n'), ...advice].join('\n\n');
 }
 
-/** A reason as a sentence of its own. */
+/** A reason of our own as a sentence. */
 export function sentence(reason: string): string {
-  return escaped(`${capitalized(reason)}.`);
-}
-
-function capitalized(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return escaped(`${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`);
 }
