@@ -57,7 +57,7 @@ function stoppedPart(
   if (groups.length === 0) return [];
   const shown = groups.slice(0, rows).map((group) => stoppedRow(group, characters, consoleLinks));
   const header = ['Stopped tasks', 'Stop code', 'Container', 'Exit code', 'Reason'];
-  return [table(header, shown), ...leftOut(groups.length - shown.length, 'other ways in which tasks stopped')];
+  return [table(header, shown), ...leftOut(groups.length - shown.length, 'more kind')];
 }
 
 function stoppedRow(group: StoppedGroup, characters: number, consoleLinks: boolean): string[] {
@@ -87,7 +87,7 @@ function logPart(evidence: Evidence, tail: LogTail, limits: EvidenceLimits, cons
   const address = consoleLinks ? logLink(taskArn, logRegionOf(evidence, tail), group, stream) : undefined;
   const heading = `**Log of container** ${code(tail.container)} of task ${taskName(taskArn, consoleLinks)}: ${link(code(stream), address)}`;
   if (all.length === 0) return `${heading}\n\nIt wrote nothing.`;
-  return [heading, ...leftOut(all.length - shown.length, 'earlier lines'), codeBlock(shown)].join('\n\n');
+  return [heading, ...leftOut(all.length - shown.length, 'earlier line'), codeBlock(shown)].join('\n\n');
 }
 
 function targetsPart(targets: readonly TargetHealth[], { rows, characters }: EvidenceLimits): string {
@@ -100,11 +100,11 @@ function targetsPart(targets: readonly TargetHealth[], { rows, characters }: Evi
       escaped(reason ?? ''),
       text(description ?? '', characters),
     ]);
-  const check = targets[0] === undefined ? '' : text(checkInWords(targets[0].check), characters);
+  const check = targets[0] === undefined ? '' : escaped(printable(checkInWords(targets[0].check)));
   return [
     `**Targets of** ${code(targets[0]?.targetGroup ?? '')}, checked by ${check}`,
     table(['Target', 'Port', 'State', 'Reason', 'Description'], shown),
-    ...leftOut(targets.length - shown.length, 'more targets'),
+    ...leftOut(targets.length - shown.length, 'more target'),
   ].join('\n\n');
 }
 
@@ -117,11 +117,11 @@ function eventsPart(
   if (newestFirst.length === 0) return [];
   const shown = newestFirst.slice(0, rows).toReversed();
   const lines = shown.map((event) => [timeOf(event, withDay), text(event.message ?? '', characters)]);
-  return [heading, ...leftOut(newestFirst.length - shown.length, 'earlier events'), table(['Time', 'Event'], lines)];
+  return [heading, ...leftOut(newestFirst.length - shown.length, 'earlier event'), table(['Time', 'Event'], lines)];
 }
 
 function leftOut(count: number, what: string): string[] {
-  return count > 0 ? [`<i>${count} ${what} left out</i>`] : [];
+  return count > 0 ? [`<i>${counted(count, what)} left out</i>`] : [];
 }
 
 /** Text of others in a cell, shortened. */

@@ -5,7 +5,7 @@ import type { Evidence, HealthCheck, LogTail, TargetHealth } from '../diagnose/e
 export function checkInWords(check: HealthCheck): string {
   const { protocol, path, port, matcher, interval, timeout, unhealthyThreshold } = check;
   const parts = [
-    `${protocol ?? 'health check'}${path === undefined ? '' : ` ${path}`}${port === undefined ? '' : ` on ${portInWords(port)}`}`,
+    `${protocol ?? 'a health check'}${path === undefined ? '' : ` ${path}`}${port === undefined ? '' : ` on ${portInWords(port)}`}`,
     ...(matcher === undefined ? [] : [`expects ${matcher}`]),
     ...(interval === undefined ? [] : [`every ${interval} s`]),
     ...(timeout === undefined ? [] : [`answer within ${timeout} s`]),

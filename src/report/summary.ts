@@ -52,7 +52,8 @@ function verdictOf({ verdict, reason, hint, cluster }: Outcome, services: readon
 function fitting(services: readonly ServiceResult[], { consoleLinks }: SummaryOptions, room: number): string[] {
   const section = services.length > 1 ? oneOfSeveral : onlyService;
   const sections = services.map((service) => section(service, 'full', consoleLinks));
-  let taken = sections.reduce((sum, one) => sum + bytes(one), 0);
+  // Each with the empty line after it.
+  let taken = sections.reduce((sum, one) => sum + bytes(one) + 2, 0);
   for (const detail of DETAILS) {
     for (const [index, service] of [...services.entries()].reverse()) {
       if (taken <= room) break;

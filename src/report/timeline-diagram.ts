@@ -19,9 +19,6 @@ const TOP_PADDING = 50;
 const BAR_HEIGHT = 22;
 const BAR_GAP = 4;
 
-/** Marks on the axis, so high in pixels. Lines across the whole plot would go through the names of bars. */
-const TICK = 5;
-
 /** Characters of a section's title, and about what one of them takes. */
 const TITLE_LENGTH = 20;
 const TITLE_CHARACTER = 6.5;
@@ -40,13 +37,12 @@ config:
     barHeight: ${BAR_HEIGHT}
     barGap: ${BAR_GAP}
     topPadding: ${TOP_PADDING}
-    gridLineStartPadding: ${TOP_PADDING + lanes * (BAR_HEIGHT + BAR_GAP) - TICK}
+    gridLineStartPadding: ${TOP_PADDING + lanes * (BAR_HEIGHT + BAR_GAP) - BAR_GAP}
     fontSize: 12
     sectionFontSize: 12
     numberSectionStyles: 1
   themeVariables:
     sectionBkgColor: "transparent"
-    gridColor: "#8c959f66"
     taskTextColor: "#ffffff"
     taskTextDarkColor: "#ffffff"
     taskBkgColor: "#6e7781"
