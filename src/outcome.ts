@@ -51,6 +51,11 @@ export function worst<T extends { verdict: Verdict }>(results: readonly T[]): T 
   );
 }
 
+/** The same results from the worst to the best; those that are equally bad keep their order. */
+export function worstFirst<T extends { verdict: Verdict }>(results: readonly T[]): T[] {
+  return results.toSorted((one, other) => BY_SEVERITY.indexOf(other.verdict) - BY_SEVERITY.indexOf(one.verdict));
+}
+
 /** A task definition revision as a report names it. */
 export interface Revision {
   readonly arn: string;

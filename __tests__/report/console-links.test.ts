@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { revisionLink, serviceLink } from '../../src/report/console-links.ts';
+import { logLink, revisionLink, serviceLink, taskLink } from '../../src/report/console-links.ts';
 
 const arn = (partition: string, region: string, resource: string) =>
   `arn:${partition}:ecs:${region}:123456789012:${resource}`;
@@ -47,5 +47,31 @@ describe('revisionLink', () => {
 
   it.each(['web:12', '', arn('aws', 'eu-west-1', 'task-definition/web')])('leads nowhere for %j', (text) => {
     expect(revisionLink(text)).toBeUndefined();
+  });
+});
+
+describe('taskLink', () => {
+  it('leads to the task', () => {
+    expect(taskLink(arn('aws', 'eu-west-1', 'task/prod/0123abcd'))).toBe(
+      'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/tasks/0123abcd/configuration?region=eu-west-1',
+    );
+  });
+
+  it.each([arn('aws', 'eu-west-1', 'task/0123abcd'), arn('aws-iso', 'us-iso-east-1', 'task/prod/a'), 'a', ''])(
+    'leads nowhere for %j',
+    (text) => expect(taskLink(text)).toBeUndefined(),
+  );
+});
+
+describe('logLink', () => {
+  it('leads to the stream, in the region of the log', () => {
+    expect(logLink(arn('aws', 'eu-west-1', 'task/prod/a'), 'us-west-2', '/ecs/web', 'web/app/0123 [x]')).toBe(
+      'https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fapp$252F0123$2520$255Bx$255D',
+    );
+  });
+
+  it('leads nowhere in a partition whose console we do not know', () => {
+    expect(logLink(arn('aws-iso', 'us-iso-east-1', 'task/prod/a'), 'us-iso-east-1', 'g', 's')).toBeUndefined();
+    expect(logLink('a', 'eu-west-1', 'g', 's')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { code, escaped, link, table } from '../../src/report/markdown.ts';
+import { code, codeBlock, escaped, folded, link, table } from '../../src/report/markdown.ts';
 
 /** What a browser shows for the character references that `escaped` writes. */
 function shown(html: string): string {
@@ -68,5 +68,29 @@ describe('table', () => {
         ],
       ),
     ).toBe('| A | B |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |');
+  });
+});
+
+describe('codeBlock', () => {
+  it('holds lines as they stand', () => expect(codeBlock(['a', ' <b>'])).toBe('```text\na\n <b>\n```'));
+
+  it('names its language', () => expect(codeBlock(['gantt'], 'mermaid')).toBe('```mermaid\ngantt\n```'));
+
+  it('has a fence that no line of it can be', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('`', '~', ' ', 'a') })), (lines) => {
+        const block = codeBlock(lines).split('\n');
+        const fence = /^`+/.exec(block[0] ?? '')?.[0] ?? '';
+        expect(block.at(-1)).toBe(fence);
+        expect(fence.length).toBeGreaterThanOrEqual(3);
+        for (const line of lines) expect(line).not.toContain(fence);
+      }),
+    );
+  });
+});
+
+describe('folded', () => {
+  it('has its content in a paragraph of Markdown', () => {
+    expect(folded('More', '**x**')).toBe('<details><summary>More</summary>\n\n**x**\n\n</details>');
   });
 });

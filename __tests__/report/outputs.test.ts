@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { definitionArn, HOST } from '../support/definitions.ts';
 import { outcome, result } from '../support/outcomes.ts';
+import { evidence, scaledIn, stoppedTask, taskArn } from '../support/sample-evidence.ts';
 
 const action = parse(readFileSync('action.yml', 'utf8')) as { outputs: Record<string, unknown> };
 const refused = { verdict: 'refused' as const, reason: 'wrong', hint: 'do this', services: [] };
@@ -30,8 +31,10 @@ describe('outputsOf', () => {
       digest: `sha256:${'ab'.repeat(32)}`,
       registry: HOST,
       repository: 'web',
+      'failure-code': '',
       'failure-reason': '',
       'failure-hint': '',
+      'failed-task-arns': '',
     });
     expect(JSON.parse(services ?? '')).toEqual([
       {
@@ -68,5 +71,32 @@ describe('outputsOf', () => {
       { service: 'web', 'deployment-status': 'succeeded' },
       { service: 'worker', 'deployment-status': 'failed', hint: 'h' },
     ]);
+  });
+
+  it('name the kind of a failure, and the tasks that failed', () => {
+    const failed = result({
+      verdict: 'failed',
+      code: 'image-not-found',
+      evidence: evidence({ stopped: [stoppedTask('c'), scaledIn('b'), stoppedTask('a')] }),
+    });
+    const outputs = outputsOf(outcome({ verdict: 'failed', code: 'image-not-found', services: [result(), failed] }));
+    expect(outputs).toMatchObject({
+      'failure-code': 'image-not-found',
+      'failed-task-arns': `${taskArn('c')},${taskArn('a')}`,
+    });
+    const [green, red] = JSON.parse(outputs.services ?? '') as readonly Record<string, unknown>[];
+    expect(red).toMatchObject({ code: 'image-not-found', 'failed-task-arns': [taskArn('c'), taskArn('a')] });
+    expect(Object.keys(green ?? {})).not.toContain('failed-task-arns');
+  });
+
+  it('name the newest 20 failed tasks', () => {
+    const stopped = Array.from({ length: 30 }, (_, index) => stoppedTask(`t${index}`));
+    const services = [result({ verdict: 'failed', evidence: evidence({ stopped }) })];
+    const arns = outputsOf(outcome({ services }))['failed-task-arns']?.split(',');
+    expect(arns).toEqual(stopped.slice(0, 20).map((task) => task.taskArn));
+  });
+
+  it('name no code of a green run', () => {
+    expect(outputsOf(outcome({ code: 'x' }))).toMatchObject({ 'failure-code': '' });
   });
 });

@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLog } from '../../src/log.ts';
 import { publish } from '../../src/report/publish.ts';
 import { collectLog } from '../support/collected-log.ts';
 import { outcome, result } from '../support/outcomes.ts';
+import { event, evidence, logTail } from '../support/sample-evidence.ts';
 
 const local = { consoleLinks: false };
 const before = { output: process.env.GITHUB_OUTPUT, summary: process.env.GITHUB_STEP_SUMMARY };
@@ -51,7 +53,45 @@ describe('publish', () => {
     const services = [result({ verdict: 'timed-out' }), result({ service: 'worker', verdict: 'failed' })];
     await publish(outcome({ services, verdict: 'failed', reason: 'why', hint: 'do this' }), log, local);
     expect(lines.error).toEqual(['worker: failed: why\ndo this']);
-    expect(lines.info).toHaveLength(3);
+    expect(lines.info).toEqual(['web: timed-out: the service runs web:8', 'Time: check 450ms, rollout 1m 1s']);
+  });
+
+  it('says of every other failure what to do as well', async () => {
+    const { log, lines } = collectLog();
+    const services = [result({ verdict: 'timed-out', hint: 'wait' }), result({ service: 'worker', verdict: 'failed' })];
+    await publish(outcome({ services, verdict: 'failed' }), log, local);
+    expect(lines.info[0]).toBe('web: timed-out: the service runs web:8\nwait');
+  });
+
+  it('tells the evidence after the diagnosis, of the worst service first, and of none that is green', async () => {
+    const { log, lines } = collectLog();
+    const known = (text: string) => evidence({ events: [event('10:00:00', text)], logs: [logTail([`${text} wrote`])] });
+    const services = [
+      result({ service: 'api', evidence: known('api') }),
+      result({ service: 'web', verdict: 'timed-out', evidence: known('web') }),
+      result({ service: 'worker', verdict: 'failed', evidence: known('worker') }),
+      result({ service: 'bare', verdict: 'failed', evidence: evidence() }),
+    ];
+    await publish(outcome({ services, verdict: 'failed' }), log, local);
+    expect(lines.group).toEqual(['Evidence: worker', 'Evidence: web']);
+    expect(lines.foreign).toEqual(['worker wrote\n', '10:00:00 worker\n', 'web wrote\n', '10:00:00 web\n']);
+    expect(lines.info.slice(-4)).toEqual([
+      'Log of container app of task 0123456789abcdef (group /ecs/web, stream app/app/0123):',
+      'Service events (UTC):',
+      'Log of container app of task 0123456789abcdef (group /ecs/web, stream app/app/0123):',
+      'Service events (UTC):',
+    ]);
+  });
+
+  it('lets the runner read nothing in the evidence as a command', async () => {
+    const written: string[] = [];
+    const evil = ['::set-output name=x::y', '##[error]x', '::stop-commands::z'];
+    const services = [result({ verdict: 'failed', evidence: evidence({ logs: [logTail(evil)] }) })];
+    const { info, foreign } = createLog((text) => written.push(text));
+    await publish(outcome({ services }), { ...collectLog().log, info, foreign }, local);
+    const [, token] = /::stop-commands::(\S+)\n::set-output/.exec(written.join('')) ?? [];
+    expect(token).toMatch(/^[0-9a-f-]{36}$/);
+    expect(written.join('')).toContain(`::stop-commands::${token}\n${evil.join('\n')}\n::${token}::\n`);
   });
 
   it('annotates a run that knew no service yet', async () => {

@@ -3,6 +3,8 @@ import type { Verdict } from '../../src/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { definitionArn, HOST } from '../support/definitions.ts';
 import { outcome, result } from '../support/outcomes.ts';
+import { event, evidence, logTail, stoppedTask } from '../support/sample-evidence.ts';
+import { ROLLED_BACK } from '../support/timelines.ts';
 
 const local = { consoleLinks: false };
 const lines = (...args: Parameters<typeof summaryOf>) => summaryOf(...args).split('\n');
@@ -20,9 +22,7 @@ describe('summaryOf', () => {
       '',
       `**Image** <code>${HOST}/web&#58;v2</code>, built and pushed<br>**Digest** <code>sha256&#58;${'ab'.repeat(32)}</code>`,
       '',
-      '| Check | Rollout | Total |',
-      '| --- | --- | --- |',
-      '| 450ms | 1m 1s | 1m 1s |',
+      '**Time** Check 450ms · Rollout 1m 1s · total 1m 1s',
       '',
     ]);
   });
@@ -47,7 +47,7 @@ describe('summaryOf', () => {
 
   it('says of a failure why, and what to do', () => {
     const failed = outcome({ services: [result({ verdict: 'failed' })], reason: 'first\nsecond', hint: 'do this' });
-    expect(summaryOf(failed, local)).toContain('\n\n> first\n> second\n>\n> **What to do:** do this\n\n');
+    expect(summaryOf(failed, local)).toContain('\n\nfirst<br>\nsecond\n\n**What to do:** do this\n\n');
   });
 
   it('puts up with a run that knew nothing yet', () => {
@@ -56,7 +56,7 @@ describe('summaryOf', () => {
       image: __,
       ...bare
     } = outcome({ services: [], phases: [], verdict: 'refused', reason: 'wrong' });
-    expect(summaryOf(bare, local)).toBe('### ❌ Refused\n\n> wrong\n');
+    expect(summaryOf(bare, local)).toBe('### ❌ Refused\n\nwrong\n');
   });
 
   it('leads into the console, but not for a local endpoint', () => {
@@ -79,7 +79,7 @@ describe('summaryOf', () => {
     const page = lines(outcome({ services, phases: [{ name: 'Check', ms: 5 }] }), local);
     expect(page[0]).toBe('### ✅ Deployed: api, worker · cluster prod');
     expect(page.join('\n')).not.toContain('The service runs');
-    expect(page).toContain('| 5ms | 5ms |');
+    expect(page).toContain('**Time** Check 5ms · total 5ms');
   });
 
   it('names the revision before alone where its images are not known', () => {
@@ -115,6 +115,101 @@ describe('summaryOf', () => {
   ])('shortens %s in the table', (_name, image, expected) => {
     const previous = { arn: definitionArn('web:7'), images: { app: image } };
     expect(summaryOf(outcome({ services: [result({ previous })] }), local)).toContain(`app: <code>${expected}</code>`);
+  });
+
+  it('draws a rollout that was followed, and folds the evidence of one that failed', () => {
+    const failed = result({
+      verdict: 'rolled-back',
+      timeline: ROLLED_BACK,
+      evidence: evidence({ events: [event('10:00:00', 'x')] }),
+    });
+    const page = summaryOf(outcome({ services: [failed] }), local);
+    expect(page).toMatch(
+      /```mermaid\n---\n[\s\S]*\ngantt\n[\s\S]*\n```\n\n<details><summary><b>Evidence<\/b>: 1 service event</,
+    );
+    expect(page).toContain('section \u200bnew web#58;8\n');
+  });
+
+  it('keeps a green page short', () => {
+    const green = result({ timeline: ROLLED_BACK, evidence: evidence({ events: [event('10:00:00', 'x')] }) });
+    const page = summaryOf(outcome({ services: [green] }), local);
+    expect(page).toContain('```mermaid');
+    expect(page).not.toContain('<details>');
+  });
+
+  it('has the worst of several services first, each with its verdict and why; green ones are folded', () => {
+    const services = [
+      result({ service: 'api', timeline: ROLLED_BACK }),
+      result({ service: 'slow', verdict: 'timed-out', reason: 'took too long', hint: 'wait' }),
+      result({ service: 'still', verdict: 'unchanged' }),
+      result({ service: 'worker', verdict: 'failed', reason: 'crashed', timeline: ROLLED_BACK }),
+    ];
+    const page = lines(outcome({ services, verdict: 'failed' }), local);
+    const titles = page
+      .filter((line) => /^(#|<details>|\| \w+ \| <)/.test(line))
+      .map((line) => line.replace(/ \|.*\|.*/, ''));
+    expect(titles).toEqual([
+      '### ❌ Deployment failed: worker · cluster prod',
+      '| worker',
+      '| slow',
+      '| api',
+      '| still',
+      '#### ❌ Deployment failed: worker',
+      '#### ❌ Not finished in time: slow',
+      '<details><summary>✅ Deployed: api</summary>',
+    ]);
+    expect(page.join('\n')).toContain('#### ❌ Not finished in time: slow\n\ntook too long\n\n**What to do:** wait\n');
+  });
+
+  describe('of more than GitHub takes', () => {
+    const size = (page: string) => Buffer.byteLength(page);
+    const large = (service: string, rows: number, lineCount: number, length: number) =>
+      result({
+        service,
+        verdict: 'failed',
+        reason: `${service} broke`,
+        timeline: ROLLED_BACK,
+        evidence: evidence({
+          events: Array.from({ length: rows }, (_, index) => event('10:00:00', `${index} ${'<'.repeat(500)}`)),
+          stopped: Array.from({ length: rows }, (_, index) => stoppedTask(`${service}${index}`)),
+          logs: [logTail(Array.from({ length: lineCount }, () => 'é'.repeat(length)))],
+        }),
+      });
+
+    it('cuts the evidence of the last first, and keeps that of the worst', () => {
+      const services = ['one', 'two', 'three'].map((name) => large(name, 60, 200, 1000));
+      const page = summaryOf(outcome({ services, verdict: 'failed' }), local);
+      expect(size(page)).toBeLessThan(1_000_000);
+      expect(page.match(/<i>170 earlier lines left out<\/i>/g)).toHaveLength(2);
+      expect(page.indexOf('170 earlier lines')).toBeGreaterThan(page.indexOf('#### ❌ Deployment failed: two'));
+    });
+
+    it('says where there is none of the evidence, and still has every verdict', () => {
+      const services = Array.from({ length: 60 }, (_, index) => large(`s${index}-`, 60, 200, 300));
+      const page = summaryOf(outcome({ services, verdict: 'failed' }), local);
+      expect(size(page)).toBeLessThan(1_000_000);
+      expect(page).toContain('The evidence is left out here, because GitHub takes no more than 1 MiB.');
+      for (const { service } of services)
+        expect(page).toContain(`#### ❌ Deployment failed: ${service}\n\n${service} broke`);
+    });
+
+    it('leaves out the diagrams as the last', () => {
+      const services = Array.from({ length: 400 }, (_, index) => large(`s${index}-`, 1, 1, 1));
+      const page = summaryOf(outcome({ services, verdict: 'failed' }), local);
+      expect(size(page)).toBeLessThan(1_000_000);
+      expect(page).toContain('The diagram and the evidence are left out here');
+      for (const { service } of services)
+        expect(page).toContain(`#### ❌ Deployment failed: ${service}\n\n${service} broke`);
+    });
+
+    it('shortens a reason that is a book', () => {
+      const page = summaryOf(
+        outcome({ services: [], verdict: 'refused', reason: '<'.repeat(2_000_000), hint: 'x' }),
+        local,
+      );
+      expect(size(page)).toBeLessThan(100_000);
+      expect(page).toContain('…\n\n**What to do:** x');
+    });
   });
 
   it('lets nothing of others become markup', () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { findBrowser } from '../../scripts/browser.ts';
 
 /**
- * Looks for a Docker engine once for all tests. In CI a missing engine is a failure, elsewhere the tests that need one are skipped.
+ * Looks for a Docker engine and a browser once for all tests. In CI a missing one is a failure, elsewhere the tests that need it are skipped.
  */
 export default function setup(): void {
   if (Number(process.versions.node.split('.')[0]) < 24) {
@@ -13,4 +14,12 @@ export default function setup(): void {
   if (!answers && process.env.CI === 'true')
     throw new Error('no Docker engine answers, and in CI the tests that need one must run');
   process.env.SHIP_TEST_DOCKER = answers ? 'yes' : 'no';
+  // Where none can be had, .ci/run says `none` for all to see.
+  if (process.env.SHIP_TEST_BROWSER === 'none') return;
+  const browser = findBrowser();
+  if (browser === undefined && process.env.CI === 'true')
+    throw new Error(
+      'there is no Chromium, and in CI the tests that need one must run (SHIP_TEST_BROWSER=none skips them)',
+    );
+  process.env.SHIP_TEST_BROWSER = browser ?? 'none';
 }

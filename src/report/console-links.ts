@@ -24,6 +24,24 @@ export function revisionLink(definitionArn: string): string | undefined {
   return page(arn.partition, arn.region, `task-definitions/${family}/${revision}/containers`);
 }
 
+/** The page of a task; of a stopped one for as long as ECS knows it, about an hour. */
+export function taskLink(taskArn: string): string | undefined {
+  const arn = parseArn(taskArn);
+  const [, cluster, task] = arn?.resource.split('/') ?? [];
+  if (arn === undefined || cluster === undefined || task === undefined) return undefined;
+  return page(arn.partition, arn.region, `clusters/${cluster}/tasks/${task}/configuration`);
+}
+
+/** A log stream of the task in the CloudWatch console. */
+export function logLink(taskArn: string, region: string, group: string, stream: string): string | undefined {
+  const host = CONSOLES[parseArn(taskArn)?.partition ?? ''];
+  if (host === undefined) return undefined;
+  // The console takes names that are encoded twice, with `$` for the second `%`.
+  const encoded = (name: string) => encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
+  const path = `log-groups/log-group/${encoded(group)}/log-events/${encoded(stream)}`;
+  return `https://${region}.${host}/cloudwatch/home?region=${region}#logsV2:${path}`;
+}
+
 function page(partition: string, region: string, path: string): string | undefined {
   const host = CONSOLES[partition];
   return host === undefined ? undefined : `https://${region}.${host}/ecs/v2/${path}?region=${region}`;

@@ -34,3 +34,16 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+/** Lines of others in a fixed-width font as they stand. Nothing in them ends the block: its fence is longer than any that they hold. */
+export function codeBlock(lines: readonly string[], language = 'text'): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length);
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1);
+  return [fence + language, ...lines, fence].join('\n');
+}
+
+/** What is seen after a click on the summary; both are Markdown or HTML already. */
+export function folded(summary: string, content: string): string {
+  // The empty lines make GitHub read Markdown inside of HTML.
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}

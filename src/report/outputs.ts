@@ -1,5 +1,9 @@
 import { revisionNumber } from '../aws/arn.ts';
 import { type DeployedImage, isGreen, type Outcome, type ServiceResult, worst } from '../outcome.ts';
+import { failedTasks } from './stopped-tasks.ts';
+
+/** A crash loop stops hundreds of tasks; the newest tell it all. */
+const MOST_TASKS = 20;
 
 /** Every output of action.yml, as text; empty where it has no value in this run. With several services the scalar ones are of the worst. */
 export function outputsOf(outcome: Outcome): Record<string, string> {
@@ -7,6 +11,7 @@ export function outputsOf(outcome: Outcome): Record<string, string> {
     'deployment-status': outcome.verdict,
     ...ofService(worst(outcome.services)),
     ...ofImage(outcome.image),
+    'failure-code': isGreen(outcome.verdict) ? '' : (outcome.code ?? ''),
     'failure-reason': isGreen(outcome.verdict) ? '' : outcome.reason,
     'failure-hint': isGreen(outcome.verdict) ? '' : (outcome.hint ?? ''),
     services: JSON.stringify(outcome.services.map(asJson)),
@@ -19,7 +24,14 @@ function ofService(service: ServiceResult | undefined): Record<string, string> {
     'task-definition-arn': service?.revision?.arn ?? '',
     'task-definition-revision': revisionNumber(service?.revision?.arn ?? ''),
     'previous-task-definition-arn': service?.previous.arn ?? '',
+    'failed-task-arns': failedTaskArns(service).join(','),
   };
+}
+
+/** Newest first. */
+function failedTaskArns(service: ServiceResult | undefined): string[] {
+  const failed = failedTasks(service?.evidence?.stopped ?? []);
+  return failed.flatMap(({ taskArn }) => taskArn ?? []).slice(0, MOST_TASKS);
 }
 
 function ofImage(image: DeployedImage | undefined): Record<string, string> {
@@ -41,5 +53,7 @@ function asJson(one: ServiceResult) {
     'previous-task-definition-arn': one.previous.arn,
     reason: one.reason,
     hint: one.hint,
+    code: one.code,
+    'failed-task-arns': one.evidence === undefined ? undefined : failedTaskArns(one),
   };
 }

@@ -6,62 +6,68 @@ import {
   type Outcome,
   type Revision,
   type ServiceResult,
-  type Verdict,
+  worstFirst,
 } from '../outcome.ts';
 import { revisionLink, serviceLink } from './console-links.ts';
 import { code, escaped, link, table } from './markdown.ts';
+import { DETAILS, oneOfSeveral, onlyService } from './service-section.ts';
+import { headline, sentence, whyAndWhatToDo } from './verdict-words.ts';
 
 /** Whether links into the AWS console lead anywhere: not where a local endpoint stands in for AWS. */
 export interface SummaryOptions {
   readonly consoleLinks: boolean;
 }
 
-const IN_WORDS: Readonly<Record<Verdict, string>> = {
-  succeeded: 'Deployed',
-  unchanged: 'Nothing to deploy',
-  started: 'Deployment started',
-  planned: 'Dry run: nothing was changed',
-  failed: 'Deployment failed',
-  'rolled-back': 'Rolled back',
-  superseded: 'Superseded by another deployment',
-  stopped: 'Deployment was stopped',
-  'timed-out': 'Not finished in time',
-  cancelled: 'Cancelled',
-  unknown: 'Outcome unknown',
-  refused: 'Refused',
-  'not-started': 'Not started',
-};
+/**
+ * Bytes of a summary. GitHub takes 1 MiB from a step, and shows nothing of a larger one.
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
+ */
+const MOST_BYTES = 1_000_000;
 
-/** The job summary of a run, as Markdown. */
+/** The job summary of a run, as Markdown: the verdict first, the worst service before the others, and the evidence cut to what GitHub takes. */
 export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
-  const { verdict, cluster, services } = outcome;
-  const where = cluster === undefined ? '' : ` · cluster ${escaped(cluster.name)}`;
-  const parts = [
-    `### ${isGreen(verdict) ? '✅' : '❌'} ${headline(verdict, services)}${where}`,
-    ...(services.length === 0 || services.length > 1 || !isGreen(verdict) ? [] : [escaped(sentence(outcome.reason))]),
-    ...(isGreen(verdict) ? [] : failure(outcome)),
-    ...(services.length > 0 ? [servicesTable(services, options)] : []),
-    ...(outcome.image === undefined ? [] : [aboutImage(outcome.image)]),
+  const services = worstFirst(outcome.services);
+  const above = [...verdictOf(outcome, services), ...(services.length > 0 ? [servicesTable(services, options)] : [])];
+  const below = [
     ...services.flatMap(({ warnings }) => warnings).map((warning) => `⚠️ ${escaped(warning)}`),
+    ...(outcome.image === undefined ? [] : [aboutImage(outcome.image)]),
     ...(outcome.phases.length > 0 ? [phasesOf(outcome)] : []),
   ];
+  const room = MOST_BYTES - bytes([...above, ...below].join('\n\n'));
+  const parts = [...above, ...fitting(services, options, room), ...below];
   return `${parts.join('\n\n')}\n`;
 }
 
-function headline(verdict: Verdict, services: readonly ServiceResult[]): string {
-  const names = services
-    .filter((one) => one.verdict === verdict)
-    .map(({ service }) => escaped(service))
-    .join(', ');
-  return names === '' ? IN_WORDS[verdict] : `${IN_WORDS[verdict]}: ${names}`;
+function verdictOf({ verdict, reason, hint, cluster }: Outcome, services: readonly ServiceResult[]): string[] {
+  const where = cluster === undefined ? '' : ` · cluster ${escaped(cluster.name)}`;
+  const alike = services.filter((one) => one.verdict === verdict);
+  const title = `### ${headline(verdict, alike)}${where}`;
+  // With several services each of them says why.
+  if (services.length > 1) return [title];
+  if (!isGreen(verdict)) return [title, whyAndWhatToDo(reason, hint)];
+  return services.length === 0 ? [title] : [title, sentence(reason)];
 }
 
-function failure({ reason, hint }: Outcome): string[] {
-  const lines = reason.split('\n').map((line) => `> ${escaped(line)}`);
-  const advice = hint === undefined ? [] : ['>', `> **What to do:** ${escaped(hint)}`];
-  return [[...lines, ...advice].join('\n')];
+/** What there is to say about each service, in as much detail as there is room for; where there is too little, the last ones lose theirs first. */
+function fitting(services: readonly ServiceResult[], { consoleLinks }: SummaryOptions, room: number): string[] {
+  const section = services.length > 1 ? oneOfSeveral : onlyService;
+  const sections = services.map((service) => section(service, 'full', consoleLinks));
+  // Each with the empty line after it.
+  let taken = sections.reduce((sum, one) => sum + bytes(one) + 2, 0);
+  for (const detail of DETAILS) {
+    for (const [index, service] of [...services.entries()].reverse()) {
+      if (taken <= room) break;
+      const shorter = section(service, detail, consoleLinks);
+      taken += bytes(shorter) - bytes(sections[index] ?? '');
+      sections[index] = shorter;
+    }
+  }
+  return sections.filter((one) => one !== '');
 }
 
+function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
 function servicesTable(services: readonly ServiceResult[], options: SummaryOptions): string {
   const rows = services.map((one) => [
     link(escaped(one.service), options.consoleLinks ? serviceLink(one.serviceArn) : undefined),
@@ -91,12 +97,6 @@ function aboutImage({ reference, digest, how }: DeployedImage): string {
 
 function phasesOf({ phases }: Outcome): string {
   const total = phases.reduce((sum, { ms }) => sum + ms, 0);
-  return table(
-    [...phases.map(({ name }) => escaped(name)), 'Total'],
-    [[...phases.map(({ ms }) => duration(ms)), duration(total)]],
-  );
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+  const parts = phases.map(({ name, ms }) => `${escaped(name)} ${duration(ms)}`);
+  return `**Time** ${[...parts, `total ${duration(total)}`].join(' · ')}`;
 }
