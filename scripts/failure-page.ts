@@ -38,10 +38,56 @@ export function failurePage(): string {
     ...SUBJECTS.map(({ subject, rules }) => section(subject, fresh(rules.map(entryOf)))),
     section('Before anything starts: permissions, requests, the runner', fresh(KNOWN_ERRORS.map(withAdvice))),
     section('Building and pushing', fresh(PUSH_FAILURES)),
+    section('This action itself', fresh(OWN)),
     section('Everything else', fresh([{ ...UNKNOWN, weight: 'repeated' }])),
   ];
   return `${HEAD}\n${sections.join('\n')}`;
 }
+
+/** Codes that this action gives without a rule. Where nothing more is known, the code is the verdict. */
+const OWN: readonly Entry[] = [
+  ['build-failed', 'The build failed, for a reason that is not known here.', 'Read the last lines of the build.'],
+  ['push-failed', 'The push failed, for a reason that is not known here.', 'Read the last lines of the push.'],
+  [
+    'deployment-in-progress',
+    'Another deployment of the service was not over, and `if-in-progress` is `fail`, or is `wait` and the time was over.',
+    'Look at that deployment first: it may never end by itself. With `if-in-progress: proceed` it is superseded.',
+  ],
+  [
+    'image-differs',
+    'ECS completed the deployment, but its tasks run another image than the one of this run.',
+    'Somebody moved the tag meanwhile. Run again; immutable tags keep this from happening.',
+  ],
+  [
+    'refused',
+    'An input is wrong, or something that it names is not there.',
+    'The message lists every problem, and what exists.',
+  ],
+  [
+    'not-started',
+    'ECS or ECR refused a request, for a reason that is not known here.',
+    'The message has the words of AWS.',
+  ],
+  ['failed', 'The deployment failed, and nothing says why.', 'Look at the service in the ECS console.'],
+  ['rolled-back', 'ECS rolled the deployment back, and nothing says why.', 'Look at the service in the ECS console.'],
+  [
+    'timed-out',
+    'The deployment was not over in time, and nothing says what keeps it.',
+    'Raise `wait-for-minutes`, or roll back.',
+  ],
+  [
+    'superseded',
+    'A newer deployment of another revision took over.',
+    'Give the jobs that deploy the service one `concurrency` group.',
+  ],
+  ['stopped', 'Somebody stopped the deployment, or deletes the service.', 'Ask who did, and run again.'],
+  ['cancelled', 'The run was cancelled.', 'The message says what became of the deployment.'],
+  [
+    'unknown',
+    'The deployment could not be watched any more, or a request had no answer.',
+    'Look at the service in the ECS console before you run again.',
+  ],
+].map(([code = '', what = '', advice = '']) => ({ code, weight: '', what, advice }));
 
 /** All codes of the rules, for tests. */
 export function ruleCodes(): readonly string[] {

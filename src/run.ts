@@ -1,9 +1,10 @@
 import { adviceFor, messageOf } from './aws/failure.ts';
 import { systemClock } from './clock.ts';
+import { apiDiagnosis } from './diagnose/api-error.ts';
 import { readInputs } from './inputs.ts';
 import { Journal } from './journal.ts';
 import type { Log } from './log.ts';
-import { isGreen, type Outcome, type Verdict } from './outcome.ts';
+import { isGreen, type Outcome } from './outcome.ts';
 import { errorMessage, Problem } from './problem.ts';
 import { realWorld } from './real-world.ts';
 import { publish } from './report/publish.ts';
@@ -62,24 +63,40 @@ function messageFor({ message, cause }: Problem): string {
   return cause !== undefined && errorMessage(cause) === message ? messageOf(cause) : message;
 }
 
-function whyCancelled(intents: Intents | undefined): string {
-  return intents?.isOpen === true
-    ? 'the run was cancelled while a deployment was being started or followed: it may go on in AWS, and the post step says what became of it'
-    : 'the run was cancelled; no service was touched';
+/** The code of an error that AWS or docker answered with. */
+function codeOf(error: unknown): string | undefined {
+  return apiDiagnosis(error instanceof Error ? error.name : '', errorMessage(error))?.code;
 }
 
-function failed(error: unknown, signal: AbortSignal, { plan, image, phases, intents }: Journal): Outcome {
-  const known = error instanceof Problem ? error : new Problem(errorMessage(error), { cause: error });
-  const verdict: Verdict = signal.aborted ? 'cancelled' : (known.verdict ?? 'unknown');
-  const hint = known.hint ?? adviceFor(known.cause ?? error);
+function failed(error: unknown, signal: AbortSignal, journal: Journal): Outcome {
+  const { plan, image, phases, intents } = journal;
   return {
-    verdict,
-    code: signal.aborted ? verdict : (known.code ?? verdict),
-    reason: signal.aborted ? whyCancelled(intents) : messageFor(known),
-    ...(hint === undefined || signal.aborted ? {} : { hint }),
+    ...(signal.aborted ? cancelled(intents) : whatWentWrong(error)),
     ...(plan === undefined ? {} : { cluster: plan.cluster }),
     ...(image === undefined ? {} : { image }),
     services: [],
     phases,
+  };
+}
+
+type Failure = Pick<Outcome, 'verdict' | 'reason' | 'hint' | 'code'>;
+
+function cancelled(intents: Intents | undefined): Failure {
+  const reason =
+    intents?.isOpen === true
+      ? 'the run was cancelled while a deployment was being started or followed: it may go on in AWS, and the post step says what became of it'
+      : 'the run was cancelled; no service was touched';
+  return { verdict: 'cancelled', code: 'cancelled', reason };
+}
+
+function whatWentWrong(error: unknown): Failure {
+  const known = error instanceof Problem ? error : new Problem(errorMessage(error), { cause: error });
+  const { verdict = 'unknown', cause = error } = known;
+  const hint = known.hint ?? adviceFor(cause);
+  return {
+    verdict,
+    code: known.code ?? codeOf(cause) ?? verdict,
+    reason: messageFor(known),
+    ...(hint === undefined ? {} : { hint }),
   };
 }

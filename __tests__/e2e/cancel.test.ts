@@ -12,7 +12,7 @@ describeWithDocker('a cancelled run', () => {
     let log = '';
     const step = await site.startShip(TWO_INPUTS, (chunk) => {
       log += chunk;
-      if (log.includes('tasks of this deployment running')) step.kill('SIGINT');
+      if (log.includes('new 0/1 running')) step.kill('SIGINT');
     });
     const result = await step.done;
     expect(result.outputs['deployment-status']).toBe('cancelled');

@@ -12,7 +12,7 @@ import {
 } from './build-command.ts';
 import type { BuildPlan } from './image-plan.ts';
 import { lastWordsOf } from './last-words.ts';
-import { pushAdvice } from './push-advice.ts';
+import { pushFailure } from './push-advice.ts';
 
 /**
  * Builds the image and pushes it under all its tags; what docker prints is shown as it comes.
@@ -57,6 +57,9 @@ async function docker(world: World, what: string, command: BuildCommand, dockerC
   });
   if (world.signal.aborted) throw new Problem(`${what} was cancelled`, { verdict: 'cancelled' });
   if (result.exitCode === 0) return result.output;
-  const advice = pushAdvice(result.output);
-  throw new Problem(`${what} failed: ${lastWordsOf(result.output)}`, advice === undefined ? {} : { hint: advice });
+  const known = pushFailure(result.output);
+  throw new Problem(`${what} failed: ${lastWordsOf(result.output)}`, {
+    code: known?.code ?? (command.args[0] === 'push' ? 'push-failed' : 'build-failed'),
+    ...(known === undefined ? {} : { hint: known.advice }),
+  });
 }

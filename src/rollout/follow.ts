@@ -92,6 +92,7 @@ async function resultOf(
         ...known,
         verdict: start.verdict,
         reason: start.reason,
+        code: start.code,
         ...(start.hint === undefined ? {} : { hint: start.hint }),
       };
     case 'deployment': {

@@ -2,6 +2,7 @@ import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCo
 import { familyAndRevision } from '../aws/arn.ts';
 import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
 import { pauseUnlessCancelled, Unanswered, writeOnce } from '../aws/write.ts';
+import { apiDiagnosis } from '../diagnose/api-error.ts';
 import { FINGERPRINT_LABEL, writeFingerprint } from '../image/fingerprint.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
@@ -30,6 +31,7 @@ export type Start =
       readonly verdict: 'not-started' | 'unknown' | 'cancelled';
       readonly reason: string;
       readonly hint: string | undefined;
+      readonly code: string;
     };
 
 /** Where the image of this run is, and the record of what it was built from. */
@@ -85,19 +87,26 @@ function failed(service: string, error: unknown, intents: Intents): Start {
   if (error instanceof Unanswered) {
     // Left open: the post step sees what became of it.
     const reason = 'the run was cancelled before ECS answered the request to deploy: the deployment may be under way';
-    return { kind: 'failed', verdict: 'cancelled', reason, hint: 'The post step of this job says what became of it.' };
+    return {
+      kind: 'failed',
+      verdict: 'cancelled',
+      reason,
+      hint: 'The post step of this job says what became of it.',
+      code: 'cancelled',
+    };
   }
   const wasCancelled = error instanceof Problem && error.verdict === 'cancelled';
   if (wasCancelled || failureKind(error) !== 'unanswered') intents.close(service);
   const reason = describeFailure(`starting the deployment of ${service}`, error);
   if (wasCancelled) {
-    return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined };
+    return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined, code: 'cancelled' };
   }
   if (failureKind(error) === 'unanswered') {
     const hint = 'The deployment may be under way: look at the service in the ECS console before you run again.';
-    return { kind: 'failed', verdict: 'unknown', reason, hint };
+    return { kind: 'failed', verdict: 'unknown', reason, hint, code: 'unknown' };
   }
-  return { kind: 'failed', verdict: 'not-started', reason, hint: adviceFor(error) };
+  const code = apiDiagnosis(error instanceof Error ? error.name : '', errorMessage(error))?.code ?? 'not-started';
+  return { kind: 'failed', verdict: 'not-started', reason, hint: adviceFor(error), code };
 }
 
 async function decideAndStart(
