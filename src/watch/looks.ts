@@ -90,6 +90,6 @@ function momentOf(before: Following, after: Following, at: number): Moment {
           },
         }),
     ...(stage === undefined ? {} : { stage }),
-    marks: failures.map(({ cause }) => ({ kind: 'bad', text: cause })),
+    marks: failures.map(({ code }) => ({ kind: 'bad', text: code.replaceAll('-', ' ') })),
   };
 }
