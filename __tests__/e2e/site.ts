@@ -29,6 +29,11 @@ clusters:
           containerDefinitions: [{ name: web, image: '\${registry}/web:v1' }]
 `;
 
+export interface SiteOptions extends EmulatorOptions {
+  /** `none`: every call of docker fails, for runs that are to do without it; `real` by default. */
+  readonly docker?: 'real' | 'none';
+}
+
 /**
  * A place to run `dist/` as GitHub's runner does: an emulated AWS whose time runs fast, a checkout in git, a home folder, and a `docker` that
  * writes down how it is called before it does its work. Everything is removed when the block is left.
@@ -39,22 +44,24 @@ export class Site implements AsyncDisposable {
   readonly home: string;
   readonly temp: string;
   readonly #root: string;
+  readonly #docker: 'real' | 'none';
 
-  private constructor(emulator: Emulator, root: string) {
+  private constructor(emulator: Emulator, root: string, docker: 'real' | 'none') {
     this.emulator = emulator;
     this.#root = root;
+    this.#docker = docker;
     this.workspace = join(root, 'checkout');
     this.home = join(root, 'home');
     this.temp = join(root, 'temp');
   }
 
-  static async open(options: EmulatorOptions = {}): Promise<Site> {
+  static async open({ docker = 'real', ...options }: SiteOptions = {}): Promise<Site> {
     // Thirty seconds of ECS pass in one, so that a rollout of a minute takes two.
     const emulator = await startEmulator({ speed: 30, ...options });
-    const site = new Site(emulator, await mkdtemp(join(tmpdir(), 'ship-test-site-')));
+    const site = new Site(emulator, await mkdtemp(join(tmpdir(), 'ship-test-site-')), docker);
     for (const folder of [site.workspace, site.home, site.temp, join(site.#root, 'bin')]) await mkdir(folder);
     await site.#git('init', '--quiet');
-    await site.#wrapDocker();
+    await site.#putDocker();
     return site;
   }
 
@@ -90,9 +97,13 @@ export class Site implements AsyncDisposable {
     return await startStep({ ...this.#step('main', inputs, {}), onLog });
   }
 
-  /** The post step of a main step. */
-  async post(main: StepResult): Promise<StepResult> {
-    return await runStep({ ...this.#step('post', {}, {}), state: main.state });
+  /** The post step of a main step, which the runner gives the same inputs. */
+  async post(
+    main: Pick<StepResult, 'state'>,
+    inputs: Readonly<Record<string, string>> = {},
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<StepResult> {
+    return await runStep({ ...this.#step('post', inputs, env), state: main.state });
   }
 
   /** Every command line that `docker` was called with. */
@@ -116,12 +127,16 @@ export class Site implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.close();
+    if (this.#docker === 'real') await this.#removeImages();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  async #removeImages(): Promise<void> {
     const { stdout } = await execa('docker', ['image', 'ls', '--quiet', '--filter', `reference=${this.registry}/*`], {
       reject: false,
     });
     const images = [...new Set(stdout.split('\n').filter((id) => id !== ''))];
     if (images.length > 0) await execa('docker', ['image', 'rm', '--force', ...images], { reject: false });
-    await rm(this.#root, { recursive: true, force: true });
   }
 
   #step(phase: 'main' | 'post', inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>>) {
@@ -148,9 +163,10 @@ export class Site implements AsyncDisposable {
     return (await execa('git', args, { cwd: this.workspace })).stdout;
   }
 
-  /** A `docker` in front of the real one. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
-  async #wrapDocker(): Promise<void> {
-    const { stdout: real } = await execa('sh', ['-c', 'command -v docker || true']);
+  /** A `docker` in front of what there is. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
+  async #putDocker(): Promise<void> {
+    const { stdout: real } =
+      this.#docker === 'real' ? await execa('sh', ['-c', 'command -v docker || true']) : { stdout: '/bin/false' };
     const script = `#!/bin/sh
 printf '%s ' "$@" | tr '\\n' ' ' >> '${this.#root}/docker-calls'; echo >> '${this.#root}/docker-calls'
 if [ -x '${this.#root}/docker-hook' ]; then '${this.#root}/docker-hook' "$@"; fi
