@@ -109,6 +109,19 @@ describe('other faults', () => {
     expect(answered).toBe(true);
   });
 
+  it('latency of the answer holds it back after the operation has run', async () => {
+    await using rig = await startRig();
+    rig.emulator.faults.add({ fault: 'latency', operation: 'UpdateService', of: 'answer', clock: 'virtual', ms: 5000 });
+    let answered = false;
+    const call = rig.ecs.send(new UpdateServiceCommand({ service: 'web', desiredCount: 3 })).then(() => {
+      answered = true;
+    });
+    while ((await rig.ecs.send(describeWeb)).services?.[0]?.desiredCount !== 3);
+    expect(answered).toBe(false);
+    await rig.emulator.advance(5000);
+    await call;
+  });
+
   it('whoever wants to know is told of a request when it arrives, also while a fault holds it', async () => {
     const arrived: string[] = [];
     const isThere = Promise.withResolvers<void>();
