@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { type RunningStep, runStep, type StepResult, startStep } from '../../demo/runner.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
+import type { StubDocker } from '../support/stub-docker.ts';
 
 /** Keys that stand for a deploy role's; tests look for the secret one in everything that comes out. */
 export const SECRET_KEY = 'canary-secret-access-key-0xC0FFEE';
@@ -30,9 +31,11 @@ clusters:
 `;
 
 export interface SiteOptions extends EmulatorOptions {
-  /** `none`: every call of docker fails, for runs that are to do without it; `real` by default. */
-  readonly docker?: 'real' | 'none';
+  /** `none`: every call of docker fails, for runs that are to do without it; or a stub that pretends to build. `real` by default. */
+  readonly docker?: Docker;
 }
+
+type Docker = 'real' | 'none' | StubDocker;
 
 /**
  * A place to run `dist/` as GitHub's runner does: an emulated AWS whose time runs fast, a checkout in git, a home folder, and a `docker` that
@@ -44,9 +47,9 @@ export class Site implements AsyncDisposable {
   readonly home: string;
   readonly temp: string;
   readonly #root: string;
-  readonly #docker: 'real' | 'none';
+  readonly #docker: Docker;
 
-  private constructor(emulator: Emulator, root: string, docker: 'real' | 'none') {
+  private constructor(emulator: Emulator, root: string, docker: Docker) {
     this.emulator = emulator;
     this.#root = root;
     this.#docker = docker;
@@ -93,8 +96,12 @@ export class Site implements AsyncDisposable {
   }
 
   /** The main step under way, to be interrupted. */
-  async startShip(inputs: Readonly<Record<string, string>>, onLog: (chunk: string) => void): Promise<RunningStep> {
-    return await startStep({ ...this.#step('main', inputs, {}), onLog });
+  async startShip(
+    inputs: Readonly<Record<string, string>>,
+    onLog: (chunk: string) => void,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<RunningStep> {
+    return await startStep({ ...this.#step('main', inputs, env), onLog });
   }
 
   /** The post step of a main step, which the runner gives the same inputs. */
@@ -163,16 +170,15 @@ export class Site implements AsyncDisposable {
     return (await execa('git', args, { cwd: this.workspace })).stdout;
   }
 
-  /** A `docker` in front of what there is. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
+  /** A `docker` that is written down. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
   async #putDocker(): Promise<void> {
+    const file = join(this.#root, 'bin', 'docker');
+    const first = `printf '%s ' "$@" | tr '\\n' ' ' >> '${this.#root}/docker-calls'; echo >> '${this.#root}/docker-calls'
+if [ -x '${this.#root}/docker-hook' ]; then '${this.#root}/docker-hook' "$@"; fi`;
+    if (typeof this.#docker === 'object') return await this.#docker.install(file, first);
     const { stdout: real } =
       this.#docker === 'real' ? await execa('sh', ['-c', 'command -v docker || true']) : { stdout: '/bin/false' };
-    const script = `#!/bin/sh
-printf '%s ' "$@" | tr '\\n' ' ' >> '${this.#root}/docker-calls'; echo >> '${this.#root}/docker-calls'
-if [ -x '${this.#root}/docker-hook' ]; then '${this.#root}/docker-hook' "$@"; fi
-exec '${real}' "$@"
-`;
-    await writeFile(join(this.#root, 'bin', 'docker'), script, { mode: 0o755 });
+    await writeFile(file, `#!/bin/sh\n${first}\nexec '${real}' "$@"\n`, { mode: 0o755 });
   }
 
   /** From now on `docker buildx` is unknown, as on a machine without the plugin. */
