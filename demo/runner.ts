@@ -46,6 +46,8 @@ export interface StepResult {
 export interface RunningStep {
   readonly pid: number;
   readonly done: Promise<StepResult>;
+  /** What it has saved so far, for a post step that begins while this one is still alive. */
+  state(): Promise<StepResult['state']>;
   /** What the runner does first when a run is cancelled is `SIGINT`; `SIGTERM` follows after 7.5 s, then the end after 2.5 s. */
   kill(signal: NodeJS.Signals): void;
 }
@@ -90,7 +92,8 @@ export async function startStep(step: Step): Promise<RunningStep> {
     return { exitCode, signal, log: all, ...(await readCommandFiles(files)) };
   };
   if (child.pid === undefined) throw new Error(`${process.execPath} did not start`);
-  return { pid: child.pid, done: finished(), kill: (signal) => child.kill(signal) };
+  const state = async () => (await readCommandFiles(files)).state;
+  return { pid: child.pid, done: finished(), state, kill: (signal) => child.kill(signal) };
 }
 
 async function eventFile(temp: string): Promise<string> {

@@ -11,6 +11,7 @@ import { type Script, startScript } from './play/script.ts';
 import { type AllRooms, createRooms } from './rooms.ts';
 import { withRegistry } from './scenario/load.ts';
 import type { Scenario } from './scenario/schema.ts';
+import type { ScriptStep } from './scenario/script.ts';
 import { ecrSeedOf, ecsSeedOf } from './scenario/seed.ts';
 import { readSetup, type Setup } from './setup.ts';
 import { createStage } from './stage.ts';
@@ -29,6 +30,8 @@ export interface EmulatorOptions {
   readonly policy?: string | Json;
   /** Gets one line per API call and for everything that goes wrong. */
   readonly log?: (line: string) => void;
+  /** Told of each API request (`UpdateService`) when it arrives: before it runs, and before any fault holds it up. */
+  readonly onRequest?: (operation: string) => void;
 }
 
 /** A running emulator. */
@@ -51,6 +54,8 @@ export interface Emulator {
   /** The scenario with the registry's host in it, and how far its script has come. */
   readonly scenario: Scenario;
   readonly script: Script;
+  /** Sets further steps of a script on the clock; their `at` counts from now. */
+  play(steps: readonly ScriptStep[]): Script;
   /** Sends a request past HTTP: `DescribeServices`, or with its service `logs:GetLogEvents`. Faults and policy apply. */
   request(name: string, input: Json): Promise<Outcome>;
   /** Everything that can be asked, as `ecs:DescribeServices`. */
@@ -69,7 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let port = options.port ?? 0;
   const host = () => `127.0.0.1:${port}`;
   const rooms = await createRooms(setup, host);
-  const gate = { ...rooms, policy: setup.policy, log: setup.log };
+  const gate = { ...rooms, policy: setup.policy, log: setup.log, onRequest: setup.onRequest };
   const server = createHttpServer({
     gate,
     control: rooms.control,
@@ -114,14 +119,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-type Seeded = Pick<Emulator, 'scenario' | 'script'>;
+type Seeded = Pick<Emulator, 'scenario' | 'script' | 'play'>;
 
 /** Creates what the scenario begins with, and starts its script. */
 function seedRooms(rooms: AllRooms, { scenario: written, account, log }: Setup, host: string, stage: Stage): Seeded {
   const scenario = withRegistry(written, host);
   rooms.ecr.seed(ecrSeedOf(scenario));
   rooms.ecs.seed(ecsSeedOf(scenario, account));
-  return { scenario, script: startScript(scenario.script, stage, account, rooms.clock, log) };
+  const play = (steps: readonly ScriptStep[]) =>
+    startScript(withRegistry(steps, host), stage, account, rooms.clock, log);
+  return { scenario, script: play(scenario.script), play };
 }
 
 function operationsOf({ name, operations }: AwsService): readonly string[] {

@@ -14,6 +14,7 @@ export interface Setup {
   readonly speed: number;
   readonly runtime: 'simulated' | 'docker';
   readonly log: (line: string) => void;
+  readonly onRequest: (operation: string) => void;
 }
 
 /** Reads what the options name. Throws an Error for a scenario or policy that is not valid. */
@@ -25,5 +26,6 @@ export async function readSetup(options: EmulatorOptions): Promise<Setup> {
   const speed = options.speed ?? 1;
   if (runtime === 'docker' && speed !== 1) throw new Error('speed: real containers run in real time, so it must be 1');
   const policy = await readPolicy(options.policy, callerArn(account));
-  return { scenario, account, policy, speed, runtime, log: options.log ?? (() => undefined) };
+  const { log = () => undefined, onRequest = () => undefined } = options;
+  return { scenario, account, policy, speed, runtime, log, onRequest };
 }

@@ -125,6 +125,22 @@ describe('startStep', () => {
     expect(existsSync(marker)).toBe(true);
   });
 
+  it('tells what was saved so far, while the step is alive', async () => {
+    const ready = Promise.withResolvers<void>();
+    const running = await startStep(
+      step(
+        `fs.appendFileSync(process.env.GITHUB_STATE, 'one=1\\n');
+         setInterval(() => {}, 1e6);
+         console.log('ready');`,
+        { onLog: () => ready.resolve() },
+      ),
+    );
+    await ready.promise;
+    expect(await running.state()).toEqual({ one: '1' });
+    running.kill('SIGKILL');
+    await running.done;
+  });
+
   it('tells an end by a signal from an exit', async () => {
     const ready = Promise.withResolvers<void>();
     const running = await startStep(

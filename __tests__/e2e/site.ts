@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { type RunningStep, runStep, type StepResult, startStep } from '../../demo/runner.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
+import type { StubDocker } from '../support/stub-docker.ts';
 
 /** Keys that stand for a deploy role's; tests look for the secret one in everything that comes out. */
 export const SECRET_KEY = 'canary-secret-access-key-0xC0FFEE';
@@ -29,6 +30,13 @@ clusters:
           containerDefinitions: [{ name: web, image: '\${registry}/web:v1' }]
 `;
 
+export interface SiteOptions extends EmulatorOptions {
+  /** `none`: every call of docker fails, for runs that are to do without it; or a stub that pretends to build. `real` by default. */
+  readonly docker?: Docker;
+}
+
+type Docker = 'real' | 'none' | StubDocker;
+
 /**
  * A place to run `dist/` as GitHub's runner does: an emulated AWS whose time runs fast, a checkout in git, a home folder, and a `docker` that
  * writes down how it is called before it does its work. Everything is removed when the block is left.
@@ -39,22 +47,24 @@ export class Site implements AsyncDisposable {
   readonly home: string;
   readonly temp: string;
   readonly #root: string;
+  readonly #docker: Docker;
 
-  private constructor(emulator: Emulator, root: string) {
+  private constructor(emulator: Emulator, root: string, docker: Docker) {
     this.emulator = emulator;
     this.#root = root;
+    this.#docker = docker;
     this.workspace = join(root, 'checkout');
     this.home = join(root, 'home');
     this.temp = join(root, 'temp');
   }
 
-  static async open(options: EmulatorOptions = {}): Promise<Site> {
+  static async open({ docker = 'real', ...options }: SiteOptions = {}): Promise<Site> {
     // Thirty seconds of ECS pass in one, so that a rollout of a minute takes two.
     const emulator = await startEmulator({ speed: 30, ...options });
-    const site = new Site(emulator, await mkdtemp(join(tmpdir(), 'ship-test-site-')));
+    const site = new Site(emulator, await mkdtemp(join(tmpdir(), 'ship-test-site-')), docker);
     for (const folder of [site.workspace, site.home, site.temp, join(site.#root, 'bin')]) await mkdir(folder);
     await site.#git('init', '--quiet');
-    await site.#wrapDocker();
+    await site.#putDocker();
     return site;
   }
 
@@ -86,13 +96,21 @@ export class Site implements AsyncDisposable {
   }
 
   /** The main step under way, to be interrupted. */
-  async startShip(inputs: Readonly<Record<string, string>>, onLog: (chunk: string) => void): Promise<RunningStep> {
-    return await startStep({ ...this.#step('main', inputs, {}), onLog });
+  async startShip(
+    inputs: Readonly<Record<string, string>>,
+    onLog: (chunk: string) => void,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<RunningStep> {
+    return await startStep({ ...this.#step('main', inputs, env), onLog });
   }
 
-  /** The post step of a main step. */
-  async post(main: StepResult): Promise<StepResult> {
-    return await runStep({ ...this.#step('post', {}, {}), state: main.state });
+  /** The post step of a main step, which the runner gives the same inputs. */
+  async post(
+    main: Pick<StepResult, 'state'>,
+    inputs: Readonly<Record<string, string>> = {},
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<StepResult> {
+    return await runStep({ ...this.#step('post', inputs, env), state: main.state });
   }
 
   /** Every command line that `docker` was called with. */
@@ -116,12 +134,16 @@ export class Site implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.close();
+    if (this.#docker === 'real') await this.#removeImages();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  async #removeImages(): Promise<void> {
     const { stdout } = await execa('docker', ['image', 'ls', '--quiet', '--filter', `reference=${this.registry}/*`], {
       reject: false,
     });
     const images = [...new Set(stdout.split('\n').filter((id) => id !== ''))];
     if (images.length > 0) await execa('docker', ['image', 'rm', '--force', ...images], { reject: false });
-    await rm(this.#root, { recursive: true, force: true });
   }
 
   #step(phase: 'main' | 'post', inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>>) {
@@ -148,15 +170,15 @@ export class Site implements AsyncDisposable {
     return (await execa('git', args, { cwd: this.workspace })).stdout;
   }
 
-  /** A `docker` in front of the real one. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
-  async #wrapDocker(): Promise<void> {
-    const { stdout: real } = await execa('sh', ['-c', 'command -v docker || true']);
-    const script = `#!/bin/sh
-printf '%s ' "$@" | tr '\\n' ' ' >> '${this.#root}/docker-calls'; echo >> '${this.#root}/docker-calls'
-if [ -x '${this.#root}/docker-hook' ]; then '${this.#root}/docker-hook' "$@"; fi
-exec '${real}' "$@"
-`;
-    await writeFile(join(this.#root, 'bin', 'docker'), script, { mode: 0o755 });
+  /** A `docker` that is written down. `docker-hook`, where a test puts one, runs with its arguments and environment first. */
+  async #putDocker(): Promise<void> {
+    const file = join(this.#root, 'bin', 'docker');
+    const first = `printf '%s ' "$@" | tr '\\n' ' ' >> '${this.#root}/docker-calls'; echo >> '${this.#root}/docker-calls'
+if [ -x '${this.#root}/docker-hook' ]; then '${this.#root}/docker-hook' "$@"; fi`;
+    if (typeof this.#docker === 'object') return await this.#docker.install(file, first);
+    const { stdout: real } =
+      this.#docker === 'real' ? await execa('sh', ['-c', 'command -v docker || true']) : { stdout: '/bin/false' };
+    await writeFile(file, `#!/bin/sh\n${first}\nexec '${real}' "$@"\n`, { mode: 0o755 });
   }
 
   /** From now on `docker buildx` is unknown, as on a machine without the plugin. */

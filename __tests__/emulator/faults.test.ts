@@ -109,6 +109,36 @@ describe('other faults', () => {
     expect(answered).toBe(true);
   });
 
+  it('latency of the answer holds it back after the operation has run', async () => {
+    await using rig = await startRig();
+    rig.emulator.faults.add({ fault: 'latency', operation: 'UpdateService', of: 'answer', clock: 'virtual', ms: 5000 });
+    let answered = false;
+    const call = rig.ecs.send(new UpdateServiceCommand({ service: 'web', desiredCount: 3 })).then(() => {
+      answered = true;
+    });
+    while ((await rig.ecs.send(describeWeb)).services?.[0]?.desiredCount !== 3);
+    expect(answered).toBe(false);
+    await rig.emulator.advance(5000);
+    await call;
+  });
+
+  it('whoever wants to know is told of a request when it arrives, also while a fault holds it', async () => {
+    const arrived: string[] = [];
+    const isThere = Promise.withResolvers<void>();
+    const onRequest = (operation: string) => {
+      arrived.push(operation);
+      isThere.resolve();
+    };
+    await using rig = await startRig({ onRequest });
+    rig.emulator.faults.add({ fault: 'latency', operation: 'ListClusters', clock: 'virtual', ms: 5000 });
+    const call = rig.ecs.send(new ListClustersCommand({}));
+    await isThere.promise;
+    expect([arrived, rig.emulator.calls()]).toEqual([['ListClusters'], []]);
+    await rig.emulator.advance(5000);
+    await call;
+    expect(rig.emulator.calls()).toHaveLength(1);
+  });
+
   it('stale reads show the time before a write, for as long as was said', async () => {
     await using rig = await startRig();
     const desired = async () => (await rig.ecs.send(describeWeb)).services![0]!.desiredCount;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { playScenario } from '../../emulator/play/play.ts';
+import { startRig } from './clients.ts';
 
 /** A service `web` that is deployed once, with the given script, outcome and further fields. */
 function scenario(
@@ -83,6 +84,23 @@ describe('a script', () => {
       scenario("services: { web: { task-definition: 'web:2', steady: true } }", script),
     );
     expect(problems).toEqual([]);
+  });
+
+  it('can be given further steps while it runs, which count from that moment', async () => {
+    await using rig = await startRig({ scenario: scenario('after: 1', '- { at: 1, call: ListClusters }') });
+    await rig.emulator.advance(100_000);
+    const further = rig.emulator.play([
+      { deploy: { service: 'web', image: `\${registry}/web:v2` } },
+      { at: 30, call: 'UpdateService', with: { service: 'web', desiredCount: 0 } },
+    ]);
+    await rig.emulator.advance(29_000);
+    expect(further.played).toEqual([{ at: 0, action: 'deploy', isProblem: false }]);
+    await rig.emulator.advance(1_000);
+    expect(further.played.map(({ at }) => at)).toEqual([0, 30]);
+    const registered = await rig.emulator.look('DescribeTaskDefinition', { taskDefinition: 'web:2' });
+    expect(registered).toMatchObject({
+      taskDefinition: { containerDefinitions: [{ image: `127.0.0.1:${rig.emulator.port}/web:v2` }] },
+    });
   });
 
   it('needs exactly one action in a step', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGreen } from '../../src/outcome.ts';
 import { revisionsOf, trueService } from '../support/ecs-truth.ts';
-import { valuesOf } from '../support/fake-docker.ts';
+import { valuesOf } from '../support/push-image.ts';
 import { prod, webService } from '../support/scenarios.ts';
 import { createWorld, deploy } from '../support/world.ts';
 

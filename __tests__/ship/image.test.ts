@@ -1,6 +1,6 @@
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { describe, expect, it } from '@jest/globals';
-import { valuesOf } from '../support/fake-docker.ts';
+import { valuesOf } from '../support/push-image.ts';
 import { local, prod, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf, type TestWorld } from '../support/world.ts';
 

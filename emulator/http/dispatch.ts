@@ -10,6 +10,8 @@ export interface Gate {
   readonly policy: Policy;
   /** Told of errors that are the emulator's own fault. */
   readonly log: (line: string) => void;
+  /** Told of each request when it arrives. */
+  readonly onRequest: (operation: string) => void;
 }
 
 /** One request, whatever protocol it came in. */
@@ -33,6 +35,7 @@ export type Outcome =
 
 /** Runs one request: authentication, faults, permissions, then the operation; every call ends up in the log. */
 export async function dispatch(request: Request, gate: Gate): Promise<Outcome> {
+  gate.onRequest(request.operation);
   const outcome = await outcomeOf(request, gate);
   gate.calls.add({
     service: request.serviceName,

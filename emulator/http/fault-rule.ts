@@ -36,8 +36,10 @@ export const faultRule = z
     /** Of `error` and `garbage`. */
     status: z.int().min(200).max(599).optional(),
     message: z.string().default('Service Unavailable. Please try again later.'),
-    /** Of `latency`: milliseconds, at most a minute, before the operation runs. */
+    /** Of `latency`: milliseconds, at most a minute. */
     ms: z.number().min(0).max(60_000).default(0),
+    /** Of `latency`: what is late, the request before the operation runs, or the answer of one that has run. */
+    of: z.enum(['request', 'answer']).default('request'),
     /** Of `latency`: whose milliseconds. */
     clock: z.enum(['real', 'virtual']).default('real'),
     /** Of `token-bucket`: requests a second that are let through for long, and how many at once. */

@@ -65,11 +65,12 @@ class FaultList implements Faults {
     const fault = this.#take(request);
     const old = this.#stale.answerTo(request) ?? this.#fresh.answerTo(request);
     if (fault === undefined) return old ?? this.#runAndRemember(request, run);
-    if (fault.fault === 'latency') await this.#wait(fault);
+    if (fault.fault === 'latency' && fault.of === 'request') await this.#wait(fault);
     if (fault.fault === 'stale-reads') await this.#stale.beforeWrite(fault, run);
     const broken = brokenOutcome(fault, request);
     if (broken !== undefined) return broken;
     const outcome = old ?? (await this.#runAndRemember(request, run));
+    if (fault.fault === 'latency' && fault.of === 'answer') await this.#wait(fault);
     if (fault.fault === 'not-found-yet') this.#fresh.registered(outcome, fault);
     return fault.fault === 'reset-after' ? { kind: 'reset' } : outcome;
   }

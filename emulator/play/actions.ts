@@ -65,7 +65,10 @@ function given<T>(value: T | undefined): T {
   return value;
 }
 
-async function described(stage: Stage, { service, cluster }: { service: string; cluster?: string | undefined }) {
+async function described(
+  stage: Pick<Stage, 'call'>,
+  { service, cluster }: { service: string; cluster?: string | undefined },
+) {
   const where = cluster === undefined ? {} : { cluster };
   const answer = await stage.call('DescribeServices', { ...where, services: [service] });
   const [found] = objects(answer, 'services');
@@ -103,7 +106,8 @@ const REGISTERED = [
   'runtimePlatform',
 ];
 
-async function deployWith(stage: Stage, deploy: DeployAction): Promise<Json> {
+/** The request of RegisterTaskDefinition with which a deployment begins: the live revision with what is new. */
+export async function revisionFor(stage: Pick<Stage, 'call'>, deploy: DeployAction): Promise<Json> {
   const live = await described(stage, deploy);
   const answer = await stage.call('DescribeTaskDefinition', { taskDefinition: live.taskDefinition });
   const base = isObject(answer.taskDefinition) ? answer.taskDefinition : {};
@@ -112,11 +116,11 @@ async function deployWith(stage: Stage, deploy: DeployAction): Promise<Json> {
     ...imageFor(container, deploy.image),
     ...deploy.container,
   }));
-  const { taskDefinition } = await stage.call('RegisterTaskDefinition', {
-    ...pick(base, REGISTERED),
-    containerDefinitions,
-    ...deploy.definition,
-  });
+  return { ...pick(base, REGISTERED), containerDefinitions, ...deploy.definition };
+}
+
+async function deployWith(stage: Stage, deploy: DeployAction): Promise<Json> {
+  const { taskDefinition } = await stage.call('RegisterTaskDefinition', await revisionFor(stage, deploy));
   const arn = isObject(taskDefinition) ? taskDefinition.taskDefinitionArn : undefined;
   const where = deploy.cluster === undefined ? {} : { cluster: deploy.cluster };
   return stage.call('UpdateService', { ...where, service: deploy.service, taskDefinition: arn, ...deploy.update });
