@@ -1,16 +1,18 @@
+import { basename } from 'node:path';
 import * as core from '@actions/core';
 import { createLog } from './log.ts';
 import { CANCELLED_STATE, PROCESS_STATE, post } from './post.ts';
 import { identify } from './process-identity.ts';
 import { run } from './run.ts';
 
-/** Set in the main step; the runner gives it back to the post step, which is this same file. */
-const IS_POST = 'is-post';
+/** The post step is started by a file of its own, `post.js`, which does nothing but to load this program. */
+const isPost = basename(process.argv[1] ?? '') === 'post.js';
 
 const log = createLog((text) => process.stdout.write(text));
 
-if (core.getState(IS_POST) === '') {
-  core.saveState(IS_POST, 'true');
+if (isPost) {
+  await post(process.env, log);
+} else {
   core.saveState(PROCESS_STATE, JSON.stringify((await identify(process.pid)) ?? null));
   const cancelled = new AbortController();
   // The runner's cancel is SIGINT, then SIGTERM 7.5 s later; either ends the run in order.
@@ -24,6 +26,4 @@ if (core.getState(IS_POST) === '') {
   core.saveState(PROCESS_STATE, '');
   // What a cancelled run left behind, a connection for instance, must not hold it up.
   if (cancelled.signal.aborted) process.exit();
-} else {
-  await post(process.env, log);
 }

@@ -46,6 +46,19 @@ export function interchangeable(run: Rehearsed): readonly string[] {
   });
 }
 
+/** Minutes that the deployment waits by plan, which come on top of wait-for-minutes. */
+function plannedMinutes({ after }: Rehearsed): number {
+  const { strategy, bakeTimeInMinutes = 0, canaryConfiguration, linearConfiguration } = after.deploymentConfiguration;
+  const pauses = Math.ceil(100 / (linearConfiguration?.stepPercent ?? 10)) - 1;
+  const shift =
+    strategy === 'LINEAR'
+      ? pauses * (linearConfiguration?.stepBakeTimeInMinutes ?? 6)
+      : strategy === 'CANARY'
+        ? (canaryConfiguration?.canaryBakeTimeInMinutes ?? 10)
+        : 0;
+  return bakeTimeInMinutes + shift;
+}
+
 /** What there is to hold a verdict against. */
 interface Facts {
   readonly run: Rehearsed;
@@ -156,7 +169,7 @@ const VERDICTS: Readonly<Record<string, (facts: Facts) => readonly string[]>> = 
   'timed-out': ({ run, status }) => [
     ...unless(UNDER_WAY.includes(status), `timed-out, but the service deployment is ${status}`),
     ...unless(
-      isAbout(run.seconds, run.rehearsal.minutes * 60),
+      isAbout(run.seconds, (run.rehearsal.minutes + plannedMinutes(run)) * 60),
       `timed-out after ${run.seconds} s, and wait-for-minutes is ${run.rehearsal.minutes}`,
     ),
   ],

@@ -1,3 +1,4 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Emulator } from '../../emulator/emulator.ts';
 
 /** Whatever has an emulator. */
@@ -7,6 +8,7 @@ interface HasEmulator {
 
 /** A service as the emulator knows it, whatever an API would tell. */
 export interface TrueService {
+  readonly deploymentConfiguration: DeploymentConfiguration;
   readonly name: string;
   readonly status: string;
   readonly desiredCount: number;

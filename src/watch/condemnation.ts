@@ -13,11 +13,23 @@ export const FAIL_FAST = {
   /** A permanent cause needs this many, so far apart (milliseconds) that a hiccup of AWS is ruled out. */
   permanent: 2,
   permanentApart: 30_000,
+  /** A circuit breaker gets this many times its own threshold: it doesn't count tasks that were RUNNING before they failed, and then nothing in AWS ends the deployment. */
+  breakerPatience: 2,
 } as const;
 
 /** How many failures of one kind in a row it takes. */
 export function failuresNeeded(desired: number, most: number): number {
   return Math.min(Math.max(FAIL_FAST.least, Math.ceil(desired * FAIL_FAST.share)), most);
+}
+
+/**
+ * True while the circuit breaker of a service may still be the one to decide.
+ * @param failures of one kind in a row
+ * @param threshold of the breaker, as ECS shows it; undefined where it can't be seen
+ */
+export function breakerMayDecide(failures: number, desired: number, threshold: number | undefined): boolean {
+  const own = threshold ?? failuresNeeded(desired, Number.POSITIVE_INFINITY);
+  return failures < own * FAIL_FAST.breakerPatience;
 }
 
 /**

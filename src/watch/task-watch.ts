@@ -2,7 +2,7 @@ import { describeFailure } from '../aws/failure.ts';
 import type { TaskFailure } from '../diagnose/diagnosis.ts';
 import { healthyTasks } from '../diagnose/read-target-health.ts';
 import type { World } from '../world.ts';
-import { condemnation } from './condemnation.ts';
+import { breakerMayDecide, condemnation } from './condemnation.ts';
 import { primaryOf } from './deployments.ts';
 import { condemned } from './ends-of-watching.ts';
 import type { Followed, Following } from './following.ts';
@@ -53,18 +53,22 @@ export class TaskWatch {
       return now;
     if (await this.#hasHealthyTask(now)) return { ...now, tasks: withHealthyTask(tasks) };
     const ending = condemned(now, failures);
-    if (service.deploymentConfiguration?.deploymentCircuitBreaker?.enable !== true) return { ...now, ending };
+    if (!isLeftToBreaker(now, failures)) return { ...now, ending };
     // ECS counts for itself and knows what to do then.
-    this.#reported.add(one.followed);
-    this.#world.log.warning(
-      `${name}: ${ending.reason}. The service's circuit breaker decides what becomes of the deployment`,
-    );
+    if (!this.#reported.has(one.followed)) {
+      this.#reported.add(one.followed);
+      this.#world.log.warning(
+        `${name}: ${ending.reason}. The circuit breaker of the service decides what becomes of it`,
+      );
+    }
     return now;
   }
 
   #failuresOf(one: Following): readonly TaskFailure[] | undefined {
-    if (this.#maxFailedTasks === undefined || this.#reported.has(one.followed) || isBeingPutBack(one)) return undefined;
-    return condemnation(one.tasks.streak, one.service?.desiredCount ?? 1, this.#maxFailedTasks);
+    if (this.#maxFailedTasks === undefined || isBeingPutBack(one)) return undefined;
+    const failures = condemnation(one.tasks.streak, one.service?.desiredCount ?? 1, this.#maxFailedTasks);
+    const isTold = this.#reported.has(one.followed);
+    return failures === undefined || (isTold && isLeftToBreaker(one, failures)) ? undefined : failures;
   }
 
   /** A task that is healthy now makes up for the failures before it. */
@@ -87,4 +91,11 @@ export class TaskWatch {
 /** Its old revision is on the way back, so what its tasks do says nothing more. */
 function isBeingPutBack({ remedy, rollback, serviceDeployment }: Following): boolean {
   return remedy !== undefined || rollback !== undefined || /^(ROLLBACK|STOP)/.test(serviceDeployment?.status ?? '');
+}
+
+/** The service has a circuit breaker that may still end the deployment. */
+function isLeftToBreaker({ service, serviceDeployment }: Following, failures: readonly TaskFailure[]): boolean {
+  if (service?.deploymentConfiguration?.deploymentCircuitBreaker?.enable !== true) return false;
+  const threshold = serviceDeployment?.deploymentCircuitBreaker?.threshold;
+  return breakerMayDecide(failures.length, service.desiredCount ?? 1, threshold);
 }
