@@ -20,6 +20,7 @@ const README = new URL('../README.md', import.meta.url);
 const policy = await policyOfReadme('policy');
 const actions = actionsOf(policy);
 const diagnosis = await policyOfReadme('diagnosis-policy');
+const rollback = await policyOfReadme('rollback-policy');
 
 /** The JSON block between `<!-- name -->` and `<!-- /name -->`. */
 async function policyOfReadme(name: string): Promise<Policy> {
@@ -168,5 +169,29 @@ describe('the optional policy of the README, for what is told of a failure', () 
       true,
     );
     expect(actionsOf(diagnosis).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe('the optional policy of the README, for rollbacks', () => {
+  async function crashUnder(allowed: Policy) {
+    await using world = await worldWith(allowed);
+    const { verdict } = await deploy(world, { cluster: 'prod', service: 'web', image: `${world.host}/web:crash` });
+    return { verdict, writes: world.writes(), told: world.lines.info.join('\n') };
+  }
+
+  it('is enough to have ECS stop a deployment that fails', async () => {
+    const { verdict, writes } = await crashUnder({
+      ...policy,
+      Statement: [...policy.Statement, ...rollback.Statement],
+    });
+    expect(verdict).toBe('rolled-back');
+    expect(writes).toEqual(['RegisterTaskDefinition', 'UpdateService', 'StopServiceDeployment']);
+  });
+
+  it('may be left out: the revision before is deployed, and the log names the permission', async () => {
+    const { verdict, writes, told } = await crashUnder(policy);
+    expect(verdict).toBe('rolled-back');
+    expect(writes.at(-1)).toBe('UpdateService');
+    expect(told).toContain('ecs:StopServiceDeployment');
   });
 });
