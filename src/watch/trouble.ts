@@ -6,11 +6,14 @@ const SAY_AFTER = 30_000;
 
 /** Trouble in reading: it never fails a deployment, slows us down, and never goes unsaid for long. Times are milliseconds by our clock. */
 export class Trouble {
+  readonly #service: string;
   #slowdown = 1;
   #lastAnswer: number;
   #lastSaid: number;
 
-  constructor(now: number) {
+  /** @param service the one that is asked, as the log names it */
+  constructor(service: string, now: number) {
+    this.#service = service;
     this.#lastAnswer = now;
     this.#lastSaid = now;
   }
@@ -38,6 +41,6 @@ export class Trouble {
     if (!mayPass && (kind === 'denied' || kind === 'expired' || kind === 'refused')) return 'fatal';
     if (silence < SAY_AFTER || now - this.#lastSaid < SAY_AFTER) return undefined;
     this.#lastSaid = now;
-    return `No answer from ECS for ${Math.round(silence / 1000)} s, trying on: ${describeFailure('watching', error)}`;
+    return `No answer from ${this.#service} for ${Math.round(silence / 1000)} s, trying on: ${describeFailure('watching', error)}`;
   }
 }
