@@ -17,6 +17,7 @@ export interface AskedRollback {
 /** A deployment of which nothing was seen yet. @param now by our clock, milliseconds */
 export function begin(followed: Followed, now: number): Following {
   return {
+    controller: 'ECS',
     followed,
     deployment: followed.deployment,
     detail: { kind: 'list', since: now },

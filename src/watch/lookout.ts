@@ -66,9 +66,9 @@ export class Lookout {
     return lost;
   }
 
-  /** To be called by a look that brought what can tell of an end. */
-  answered(): void {
-    this.#trouble.answered(this.#world.clock.now());
+  /** To be called by a look that brought what can tell of an end. @param wasThrottled a part of it was left out for too many calls */
+  answered(wasThrottled = false): void {
+    this.#trouble.answered(this.#world.clock.now(), wasThrottled);
   }
 
   /** Sleeps until a look is due or the first of the deadlines has come. All are milliseconds by our clock. */

@@ -23,9 +23,10 @@ export class Trouble {
     return this.#slowdown;
   }
 
-  answered(now: number): void {
+  /** Takes note of a look that brought what can tell of an end. @param wasThrottled a part of it was left out for too many calls */
+  answered(now: number, wasThrottled: boolean): void {
     this.#lastAnswer = now;
-    this.#slowdown = slowdownAfter(this.#slowdown, 'answered');
+    this.#slowdown = slowdownAfter(this.#slowdown, wasThrottled ? 'throttled' : 'answered');
   }
 
   /**

@@ -50,9 +50,9 @@ describe('judgeCodeDeploy, of our deployment', () => {
   ])('%s', (_name, seen, verdict) => expect(verdictOf(judged(seen))).toBe(verdict));
 
   it('is succeeded with what runs', () => {
-    const { ending, diagnosis } = ended(judged(look({ status: 'Succeeded', taskSets: taskSets(100) })));
+    const { ending, broken } = ended(judged(look({ status: 'Succeeded', taskSets: taskSets(100) })));
     expect(ending).toEqual({ verdict: 'succeeded', reason: 'the service runs web:8, 2 of 2 tasks running' });
-    expect(diagnosis).toBeUndefined();
+    expect(broken).toBeUndefined();
   });
 
   it('is succeeded without counts where the target can not be seen', () => {
@@ -71,12 +71,12 @@ describe('judgeCodeDeploy, of our deployment', () => {
   });
 
   it('is failed with the cause, where the traffic is, and the next step', () => {
-    const { ending, diagnosis } = ended(judged(failed()));
+    const { ending } = ended(judged(failed()));
     expect(ending.reason).toBe(
       'the CodeDeploy deployment failed: the hook of AfterAllowTestTraffic failed after 31s: a hook failed; all traffic is on the old revision',
     );
     expect(ending.hint).toContain("hook's Lambda function");
-    expect(diagnosis?.code).toBe('code-deploy-hook-failed');
+    expect(ending.code).toBe('code-deploy-hook-failed');
   });
 
   it('names the wait that it is in', () => {
@@ -164,11 +164,11 @@ describe('judgeCodeDeploy, of the rollback', () => {
   ])('%s is %s', (status, verdict) => expect(verdictOf(rollback(status))).toBe(verdict));
 
   it('says why the old revision is back', () => {
-    const { ending, diagnosis } = ended(rollback('Succeeded'));
+    const { ending } = ended(rollback('Succeeded'));
     expect(ending.reason).toBe(
       'CodeDeploy put web:7 back: the hook of AfterAllowTestTraffic failed after 31s: a hook failed',
     );
-    expect(diagnosis?.code).toBe('code-deploy-hook-failed');
+    expect(ending.code).toBe('code-deploy-hook-failed');
   });
 
   it('says of both why they failed', () => {
