@@ -189,3 +189,41 @@ describe('judgeCodeDeploy, of the rollback', () => {
     });
   });
 });
+
+describe('judgeCodeDeploy, of a look that lacks the target', () => {
+  const missed = 'throttled' as const;
+  const lacking = look({ status: 'Failed', error: HOOK_FAILED, taskSets: taskSets(10), missed });
+
+  it('waits for the next one, and takes its events for the diagnosis', () => {
+    const first = judged(lacking);
+    expect(first).toMatchObject({
+      kind: 'going',
+      broken: { diagnosis: { cause: 'a lifecycle hook failed: a hook failed' } },
+    });
+    const following = remembering(followingCodeDeploy(), first);
+    const { ending, broken } = ended(judgeCodeDeploy(following, { ...failed(), at: lacking.at + 5_000 }));
+    expect(ending.reason).toContain('the hook of AfterAllowTestTraffic failed after 31s');
+    expect(broken?.since).toBe(lacking.at);
+  });
+
+  it('keeps a diagnosis that rests on the events', () => {
+    const following = remembering(followingCodeDeploy(), judged(failed({ autoRollback: ['DEPLOYMENT_FAILURE'] })));
+    const { ending } = ended(judgeCodeDeploy(following, { ...lacking, at: lacking.at + 60_000 }));
+    expect(ending.reason).toContain('the hook of AfterAllowTestTraffic failed after 31s');
+  });
+
+  it('gives up waiting after 15 seconds, and says nothing of where the traffic is', () => {
+    const following = remembering(followingCodeDeploy(), judged(lacking));
+    const { ending } = ended(judgeCodeDeploy(following, { ...lacking, at: lacking.at + 15_000 }));
+    expect(ending.reason).toBe('the CodeDeploy deployment failed: a lifecycle hook failed: a hook failed');
+  });
+
+  it.each(['refused', 'expired', 'denied'] as const)('does not wait for what will not come: %s', (kind) => {
+    expect(verdictOf(judged({ ...lacking, missed: kind }))).toBe('failed');
+  });
+
+  it('says nothing of counts from before the end', () => {
+    const seen = look({ status: 'Succeeded', taskSets: taskSets(0, { running: 0 }), missed });
+    expect(ended(judged(seen)).ending.reason).toBe('the service runs web:8');
+  });
+});
