@@ -67,8 +67,8 @@ describe('withLook', () => {
     const moved = { ...shift, taskSets: taskSets(100) };
     const one = having(install, moved, moved, failed, rollback, { ...rollback, status: 'Succeeded' });
     expect(one.timeline.marks).toEqual([
-      { at: 1_000, kind: 'good', text: 'all traffic is on the new revision' },
-      { at: 3_000, kind: 'bad', text: 'the hook of AfterAllowTraffic failed after 31s: a hook failed' },
+      { at: 1_000, kind: 'good', text: 'all traffic moved' },
+      { at: 3_000, kind: 'bad', text: 'code deploy hook failed' },
     ]);
     expect(one.timeline.stages.at(-1)).toEqual({ at: 3_000, name: 'rolling back' });
     expect(one.ending).toMatchObject({ verdict: 'rolled-back', code: 'code-deploy-hook-failed' });

@@ -4,7 +4,7 @@ import { judgeCodeDeploy } from './judgement.ts';
 import type { News } from './news.ts';
 import { type CodeDeploySeen, isRollback, taskSetLabelled } from './seen.ts';
 import { stageWords } from './stage-words.ts';
-import { ALL_NEW, trafficOf } from './traffic.ts';
+import { trafficOf } from './traffic.ts';
 
 /** What a look brought, taken over into what is known of a deployment, and judged. @param news what it has that the look before had not */
 export function withLook(before: CodeDeployFollowing, seen: CodeDeploySeen, news: News): CodeDeployFollowing {
@@ -46,11 +46,12 @@ function countsOf(seen: CodeDeploySeen): Omit<TaskCounts, 'at'> | undefined {
   };
 }
 
+/** In few words: a diagram has little room. */
 function marksOf(before: CodeDeployFollowing, after: CodeDeployFollowing): Omit<Mark, 'at'>[] {
   const breaks = before.broken === undefined && after.broken !== undefined;
   return [
-    ...(!isAllNew(before) && isAllNew(after) ? [{ kind: 'good', text: ALL_NEW } as const] : []),
-    ...(breaks ? [{ kind: 'bad', text: after.broken.diagnosis.cause } as const] : []),
+    ...(!isAllNew(before) && isAllNew(after) ? [{ kind: 'good', text: 'all traffic moved' } as const] : []),
+    ...(breaks ? [{ kind: 'bad', text: after.broken.diagnosis.code.replaceAll('-', ' ') } as const] : []),
   ];
 }
 
