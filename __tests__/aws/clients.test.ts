@@ -28,6 +28,7 @@ describe('connect', () => {
     expect(aws.region).toBe(expected);
     expect(await aws.ecs.config.region()).toBe(expected);
     expect(await aws.ecsOnce.config.region()).toBe(expected);
+    expect(await aws.codeDeployOnce.config.region()).toBe(expected);
     expect(await aws.sts.config.region()).toBe(expected);
   });
 
@@ -45,7 +46,8 @@ describe('connect', () => {
   it('retries reads, and nothing where one attempt was asked for', async () => {
     const aws = await connect('eu-west-1', {});
     expect(await aws.ecs.config.maxAttempts()).toBeGreaterThan(3);
-    expect(await aws.ecsOnce.config.maxAttempts()).toBe(1);
+    expect(await aws.codeDeploy.config.maxAttempts()).toBeGreaterThan(3);
+    for (const once of [aws.ecsOnce, aws.codeDeployOnce]) expect(await once.config.maxAttempts()).toBe(1);
   });
 
   it('has one ECR client a region', async () => {

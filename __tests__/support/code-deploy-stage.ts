@@ -1,10 +1,7 @@
 import { CreateDeploymentCommand, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
-import { type CodeDeployFollowing, idToRead, remembering } from '../../src/watch/code-deploy/following.ts';
-import { judgeCodeDeploy } from '../../src/watch/code-deploy/judgement.ts';
-import { codeDeployNews } from '../../src/watch/code-deploy/news.ts';
-import { readCodeDeploy } from '../../src/watch/code-deploy/read-deployment.ts';
-import type { CodeDeploySeen } from '../../src/watch/code-deploy/seen.ts';
-import type { Ending } from '../../src/watch/following.ts';
+import type { WatchedCodeDeploy } from '../../src/watch/code-deploy/following.ts';
+import type { Followed } from '../../src/watch/following.ts';
+import { watchCodeDeploy } from '../../src/watch/watch.ts';
 import { trueService } from './ecs-truth.ts';
 import { local, prod, type ScenarioInput, webService } from './scenarios.ts';
 import type { TestWorld } from './world.ts';
@@ -78,55 +75,41 @@ export async function onlyDeployment(world: TestWorld): Promise<string> {
   return deployments[0]!;
 }
 
-/** How following a deployment went. */
-export interface FollowedToEnd {
-  readonly ending: Ending;
-  readonly code: string | undefined;
-  readonly progress: readonly string[];
-  readonly foreign: readonly string[];
-  /** CodeDeploy calls of each look. */
-  readonly callsPerLook: readonly number[];
-  readonly kinds: readonly string[];
+/** A deployment from web:1 to web:2 that was just made. @param minutes how long to watch it */
+export function followedCodeDeploy(world: TestWorld, id: string, minutes = 4 * 60): Followed {
+  const now = world.clock.now();
+  return {
+    service: 'web',
+    deployment: { id, adopted: false, createdAt: now, startedAt: now },
+    definitionArn: `${DEFINITION}/web:2`,
+    previousArn: `${DEFINITION}/web:1`,
+    earlierArns: [`${DEFINITION}/web:1`],
+    definition: {},
+    deadline: now + minutes * 60_000,
+  };
 }
 
-/** Read, judge, tell, wait: as the watch does it, from web:1 to web:2. Throws where there is no end within `hours`. */
-export async function followToEnd(world: TestWorld, id: string, pause = 5_000, hours = 4): Promise<FollowedToEnd> {
-  const now = world.clock.now();
-  let following: CodeDeployFollowing = {
-    followed: {
-      service: 'web',
-      deployment: { id, adopted: false, createdAt: now, startedAt: now },
-      definitionArn: `${DEFINITION}/web:2`,
-      previousArn: `${DEFINITION}/web:1`,
-      earlierArns: [`${DEFINITION}/web:1`],
-      definition: {},
-      deadline: Number.POSITIVE_INFINITY,
-    },
-  };
-  let seen: CodeDeploySeen | undefined;
-  const result = {
-    progress: [] as string[],
-    foreign: [] as string[],
-    callsPerLook: [] as number[],
-    kinds: [] as string[],
-  };
-  while (world.clock.now() < now + hours * 3_600_000) {
-    const before = world.calls().length;
-    const look: CodeDeploySeen = await readCodeDeploy(world, idToRead(following), seen);
-    result.callsPerLook.push(world.calls().length - before);
-    const news = codeDeployNews('web', seen, look);
-    result.progress.push(...news.progress);
-    result.foreign.push(...news.events);
-    seen = look;
-    const judgement = judgeCodeDeploy(following, look);
-    if (judgement.kind !== result.kinds.at(-1)) result.kinds.push(judgement.kind);
-    if (judgement.kind === 'ended') {
-      return { ...result, ending: judgement.ending, code: judgement.diagnosis?.code };
-    }
-    following = remembering(following, judgement);
-    await world.clock.sleep(pause);
-  }
-  throw new Error(`no end after ${hours} hours`);
+/** Has the watch follow it. */
+export async function followCodeDeploy(world: TestWorld, id: string, minutes?: number): Promise<WatchedCodeDeploy> {
+  const [watched] = await watchCodeDeploy([followedCodeDeploy(world, id, minutes)], world, () => 0);
+  return watched!;
+}
+
+/** The log's own lines of the service web, without their times. Heartbeats are left out. */
+export function toldOf(lines: readonly string[]): string[] {
+  return lines
+    .flatMap((line) => /^\+[\dhms ]+ web: (.*)$/.exec(line)?.[1] ?? [])
+    .filter((line) => !HEARTBEATS.test(line));
+}
+
+const HEARTBEATS = /^(still|waiting|moving) /;
+
+const READS = ['GetDeployment', 'ListDeploymentTargets', 'BatchGetDeploymentTargets', 'GetDeploymentConfig'] as const;
+
+/** The most calls of the watch in any stretch of one minute. */
+export function busiestMinute(world: TestWorld): number {
+  const times = world.calls(...READS).map(({ time }) => Date.parse(time));
+  return Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + 60_000).length));
 }
 
 /** The verdict that the emulator's own state calls for. */

@@ -1,4 +1,4 @@
-import type { CodeDeployFollowing } from '../../src/watch/code-deploy/following.ts';
+import { begin, type CodeDeployFollowing } from '../../src/watch/code-deploy/following.ts';
 import type { CodeDeploySeen, LifecycleEventSeen, TaskSetSeen } from '../../src/watch/code-deploy/seen.ts';
 import { definitionArn } from './definitions.ts';
 import { BEGIN } from './following.ts';
@@ -32,6 +32,7 @@ export function look(more: Partial<CodeDeploySeen> = {}): CodeDeploySeen {
     waits: { readyMinutes: undefined, terminationMinutes: 5, keepsBlue: false },
     terminationWaitStarted: false,
     target: { kind: 'unlisted' },
+    missed: undefined,
     events: [],
     taskSets: [],
     ...more,
@@ -79,16 +80,14 @@ export function taskSets(green: number, more: Partial<TaskSetSeen> = {}): readon
 
 /** Our deployment of web:8 over web:7. */
 export function followingCodeDeploy(more: Partial<CodeDeployFollowing> = {}): CodeDeployFollowing {
-  return {
-    followed: {
-      service: 'web',
-      deployment: { id: OURS, adopted: false, createdAt: BEGIN, startedAt: BEGIN },
-      definitionArn: definitionArn('web:8'),
-      previousArn: definitionArn('web:7'),
-      earlierArns: [definitionArn('web:7')],
-      definition: {},
-      deadline: Number.POSITIVE_INFINITY,
-    },
-    ...more,
+  const followed = {
+    service: 'web',
+    deployment: { id: OURS, adopted: false, createdAt: BEGIN, startedAt: BEGIN },
+    definitionArn: definitionArn('web:8'),
+    previousArn: definitionArn('web:7'),
+    earlierArns: [definitionArn('web:7')],
+    definition: {},
+    deadline: Number.POSITIVE_INFINITY,
   };
+  return { ...begin(followed, BEGIN), ...more };
 }

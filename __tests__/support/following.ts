@@ -43,6 +43,7 @@ export function serviceDeployment(
 /** Our deployment of web:8 over web:7, of which nothing was seen yet and whose service deployment can't be read. */
 export function following(more: Partial<Following> = {}): Following {
   return {
+    controller: 'ECS',
     followed: {
       service: 'web',
       deployment: { id: OURS, adopted: false, createdAt: BEGIN, startedAt: BEGIN },

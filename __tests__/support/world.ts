@@ -102,8 +102,9 @@ export async function createWorld({
       marked = emulator.calls().length;
     },
     async [Symbol.asyncDispose]() {
-      const { ecs, ecsOnce, sts, elb, codeDeploy } = aws;
-      for (const client of [ecs, ecsOnce, sts, elb, codeDeploy, aws.ecr(''), aws.logs('')]) client.destroy();
+      const { ecs, ecsOnce, sts, elb, codeDeploy, codeDeployOnce } = aws;
+      const [ecr, logs] = [aws.ecr(''), aws.logs('')];
+      for (const client of [ecs, ecsOnce, sts, elb, codeDeploy, codeDeployOnce, ecr, logs]) client.destroy();
       await emulator.close();
       await workspace[Symbol.asyncDispose]();
     },
@@ -124,6 +125,7 @@ function connect({ endpoint, port }: Emulator, attempts: number | undefined): Aw
     sts: new STSClient(common),
     elb: new ElasticLoadBalancingV2Client(common),
     codeDeploy: new CodeDeployClient(common),
+    codeDeployOnce: new CodeDeployClient({ ...common, maxAttempts: 1 }),
     logs: () => logs,
     localHost: `127.0.0.1:${port}`,
   };

@@ -18,6 +18,8 @@ export interface Aws {
   readonly sts: STSClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly codeDeploy: CodeDeployClient;
+  /** One attempt each, for the watch. */
+  readonly codeDeployOnce: CodeDeployClient;
   /** CloudWatch Logs in any region: a container's log driver names its own. */
   logs(region: string): CloudWatchLogsClient;
   /** Host and port of a local endpoint, where one stands in for AWS. */
@@ -45,24 +47,30 @@ export async function connect(
   // A workflow sets what it doesn't have to the empty string.
   const known = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (await regionOfConfigFile());
   const ecs = new ECSClient({ ...common, region: known });
+  // Made after the first reads, which have found out by how much this machine's clock is wrong: one attempt leaves no room for that.
+  const once = () => ({
+    ...common,
+    region: known,
+    maxAttempts: 1,
+    systemClockOffset: ecs.config.systemClockOffset,
+  });
   let ecsOnce: ECSClient | undefined;
+  let codeDeployOnce: CodeDeployClient | undefined;
   return {
     region: known,
     ecs,
     get ecsOnce() {
-      // Made after the first reads, which have found out by how much this machine's clock is wrong: one attempt leaves no room for that.
-      ecsOnce ??= new ECSClient({
-        ...common,
-        region: known,
-        maxAttempts: 1,
-        systemClockOffset: ecs.config.systemClockOffset,
-      });
+      ecsOnce ??= new ECSClient(once());
       return ecsOnce;
     },
     ecr: eachOnce((where) => new ECRClient({ ...common, region: where })),
     sts: new STSClient({ ...common, region: known }),
     elb: new ElasticLoadBalancingV2Client({ ...common, region: known }),
     codeDeploy: new CodeDeployClient({ ...common, region: known }),
+    get codeDeployOnce() {
+      codeDeployOnce ??= new CodeDeployClient(once());
+      return codeDeployOnce;
+    },
     logs: eachOnce((where) => new CloudWatchLogsClient({ ...common, region: where })),
     localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
   };

@@ -4,6 +4,7 @@ import { gather } from '../diagnose/gather.ts';
 import type { ServiceResult, Verdict } from '../outcome.ts';
 import { howToRollBack } from '../watch/ends-of-watching.ts';
 import type { Watched } from '../watch/following.ts';
+import type { WatchedDeployment } from '../watch/watched.ts';
 import type { World } from '../world.ts';
 
 /** The part of a result that says what went wrong. */
@@ -17,20 +18,23 @@ const TELLING: readonly Verdict[] = ['failed', 'rolled-back', 'stopped', 'timed-
  * @param logLines how many lines of a failed container's log may be shown
  */
 export async function explained(
-  watched: Watched,
+  watched: WatchedDeployment,
   { cluster, logLines }: { readonly cluster: string; readonly logLines: number },
   world: World,
 ): Promise<Explained> {
-  const { ending, followed, deployment, tasks, serviceDeployment } = watched;
-  if (!TELLING.includes(ending.verdict)) return { code: ending.verdict, ...ending };
+  const { ending, followed, deployment } = watched;
+  // CodeDeploy says itself why.
+  if (watched.controller === 'CODE_DEPLOY' || !TELLING.includes(ending.verdict)) {
+    return { code: ending.verdict, ...ending };
+  }
   const evidence = await gather(world, {
     cluster,
     service: followed.service,
     deploymentId: deployment.id,
     since: deployment.createdAt,
     definition: followed.definition,
-    stopped: tasks.stopped,
-    serviceDeployment,
+    stopped: watched.tasks.stopped,
+    serviceDeployment: watched.serviceDeployment,
     logLines,
   });
   const diagnosis = diagnosisOf(evidence);

@@ -4,9 +4,10 @@ import type { Revision, ServiceResult } from '../outcome.ts';
 import { unrestOf } from '../plan/in-progress.ts';
 import { usualLogLines } from '../report/log-lines.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
-import type { Followed, Watched } from '../watch/following.ts';
+import type { Followed } from '../watch/following.ts';
 import { plannedWait } from '../watch/planned-wait.ts';
 import { watch } from '../watch/watch.ts';
+import type { WatchedDeployment } from '../watch/watched.ts';
 import type { World } from '../world.ts';
 import { explained } from './explain.ts';
 import type { Intents } from './intents.ts';
@@ -32,7 +33,7 @@ export async function follow(
   world: World,
 ): Promise<ServiceResult[]> {
   const open = started.filter((one): one is Deploying => one.start.kind === 'deployment');
-  const ends = options.watch.wait ? await watchAll(open, options, world) : new Map<string, Watched>();
+  const ends = options.watch.wait ? await watchAll(open, options, world) : new Map<string, WatchedDeployment>();
   const results: ServiceResult[] = [];
   for (const one of started) {
     const { name } = one.revised.target;
@@ -46,7 +47,7 @@ async function watchAll(
   open: readonly Deploying[],
   { cluster, watch: wanted }: FollowOptions,
   world: World,
-): Promise<Map<string, Watched>> {
+): Promise<Map<string, WatchedDeployment>> {
   if (open.length === 0) return new Map();
   const revisions = new Map(open.map(({ revised }) => [revised.target.name, revised]));
   const maxFailedTasks = wanted.failFast ? wanted.maxFailedTasks : undefined;
@@ -73,7 +74,7 @@ function followedOf({ revised, start }: Deploying, minutes: number): Followed {
 
 async function resultOf(
   { revised, start, ...image }: StartedService,
-  watched: Watched | undefined,
+  watched: WatchedDeployment | undefined,
   { cluster, watch: { logLines } }: FollowOptions,
   world: World,
 ): Promise<ServiceResult> {
@@ -103,7 +104,7 @@ async function resultOf(
       // Of the deployment in the end, which is a successor's where one took over.
       const result = { ...known, deploymentId: watched.deployment.id, timeline: watched.timeline };
       return watched.ending.verdict === 'succeeded'
-        ? await verified(result, watched.ending, image, cluster, world)
+        ? await verified(result, watched, image, cluster, world)
         : {
             ...result,
             ...(await explained(

@@ -1,9 +1,9 @@
 import type { WatchInputs } from '../inputs.ts';
+import type { AskedRollback } from '../watch/conclusion.ts';
 import { knownArn } from '../watch/detail.ts';
 import type { Watched } from '../watch/following.ts';
 import { plannedWait } from '../watch/planned-wait.ts';
 import { tellLine } from '../watch/tell.ts';
-import type { AskedRollback } from '../watch/watcher.ts';
 import type { World } from '../world.ts';
 import { aftermathOf } from './aftermath.ts';
 import type { Revised } from './revise.ts';

@@ -5,18 +5,22 @@ import type { ServiceResult } from '../outcome.ts';
 import type { Ending } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type RunningImage } from '../watch/running-image.ts';
+import { startedByOf, type WatchedDeployment } from '../watch/watched.ts';
 import type { World } from '../world.ts';
 import type { ImageOrigin, StartedService } from './start.ts';
 
-/** A deployment that ECS calls finished, held against the image that was meant: known to be another one is red, not known is a warning. */
+/** A deployment that was called finished, held against the image that was meant: known to be another one is red, not known is a warning. */
 export async function verified(
-  result: Omit<ServiceResult, 'verdict' | 'reason'> & { readonly deploymentId: string },
-  ending: Ending,
+  result: Omit<ServiceResult, 'verdict' | 'reason'>,
+  watched: WatchedDeployment,
   { expected, origin, hasImage }: Omit<StartedService, 'revised' | 'start'>,
   cluster: string,
   world: World,
 ): Promise<ServiceResult> {
-  const found = compareDigests(expected, await readRunning(world, cluster, result.service, result.deploymentId));
+  const { ending } = watched;
+  const startedBy = startedByOf(watched);
+  const tasks = startedBy === undefined ? undefined : await readRunning(world, cluster, result.service, startedBy);
+  const found = compareDigests(expected, tasks);
   const running: RunningImage =
     found.kind === 'different' && (await areTwins(origin, found.digests, world)) ? found.otherwise : found;
   if (running.kind === 'different') {
@@ -24,7 +28,7 @@ export async function verified(
       ...result,
       running,
       verdict: 'failed',
-      reason: `ECS finished the deployment, but container ${running.container} runs ${running.digests[0] ?? ''} and not the image of this run`,
+      reason: `the deployment was finished, but container ${running.container} runs ${running.digests[0] ?? ''} and not the image of this run`,
       code: 'image-differs',
       hint: 'Somebody moved the tag while the deployment started. Run again; a repository with immutable tags keeps this from happening.',
     };

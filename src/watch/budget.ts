@@ -32,6 +32,14 @@ export interface Budget {
   readonly at: number;
 }
 
+/** How a watch stands in calls. */
+export interface Standing {
+  readonly budget: Budget;
+  readonly limit: Limit;
+  /** How many times slower than usual AWS is asked. */
+  readonly slowdown: number;
+}
+
 /** The budget at a later time. @param slowdown how many times slower than usual calls become possible */
 export function budgetAt({ calls, at }: Budget, now: number, { burst, gap }: Limit, slowdown: number): Budget {
   return { calls: Math.min(burst, calls + (now - at) / (gap * slowdown)), at: Math.max(at, now) };

@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts';
 
 /** A deployment to follow, and how it came about. */
 export interface StartedDeployment {
-  /** `ecs-svc/…` */
+  /** `ecs-svc/…`, or CodeDeploy's `d-…`. */
   readonly id: string;
   readonly adopted: boolean;
   /** When ECS made it, by the server's clock, in milliseconds. */
@@ -52,8 +52,10 @@ export interface Remedy {
   readonly deadline: number;
 }
 
-/** Everything that is known about one deployment while it is followed. */
+/** Everything that is known about one deployment of ECS's own while it is followed. */
 export interface Following {
+  /** The service's deployment controller. */
+  readonly controller: 'ECS';
   readonly followed: Followed;
   /** Ours, or a successor of the same revision. */
   readonly deployment: DeploymentId;

@@ -27,6 +27,7 @@ const LIST_MARGIN = 60_000;
 
 /** The calls of the watch: one attempt each, since the loop asks again anyway, and ended by a cancel. They are counted. */
 export class Observer {
+  readonly service = 'ECS';
   readonly #world: World;
   readonly #cluster: string;
   #calls = 0;

@@ -1,4 +1,4 @@
-import { affordableAt, type Budget, type Limit } from './budget.ts';
+import { affordableAt, type Standing } from './budget.ts';
 import { countsOf } from './counts.ts';
 import type { Following } from './following.ts';
 import { plannedStage } from './planned-wait.ts';
@@ -51,13 +51,6 @@ export interface LastLooks {
   readonly details: number;
   /** Of which kind the last one was. */
   readonly kind: Look['kind'] | undefined;
-}
-
-/** How a watch stands in calls. */
-export interface Standing {
-  readonly budget: Budget;
-  readonly limit: Limit;
-  readonly slowdown: number;
 }
 
 /** What to do next. */

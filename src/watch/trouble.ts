@@ -6,11 +6,14 @@ const SAY_AFTER = 30_000;
 
 /** Trouble in reading: it never fails a deployment, slows us down, and never goes unsaid for long. Times are milliseconds by our clock. */
 export class Trouble {
+  readonly #service: string;
   #slowdown = 1;
   #lastAnswer: number;
   #lastSaid: number;
 
-  constructor(now: number) {
+  /** @param service the one that is asked, as the log names it */
+  constructor(service: string, now: number) {
+    this.#service = service;
     this.#lastAnswer = now;
     this.#lastSaid = now;
   }
@@ -20,9 +23,10 @@ export class Trouble {
     return this.#slowdown;
   }
 
-  answered(now: number): void {
+  /** Takes note of a look that brought what can tell of an end. @param wasThrottled a part of it was left out for too many calls */
+  answered(now: number, wasThrottled: boolean): void {
     this.#lastAnswer = now;
-    this.#slowdown = slowdownAfter(this.#slowdown, 'answered');
+    this.#slowdown = slowdownAfter(this.#slowdown, wasThrottled ? 'throttled' : 'answered');
   }
 
   /**
@@ -38,6 +42,6 @@ export class Trouble {
     if (!mayPass && (kind === 'denied' || kind === 'expired' || kind === 'refused')) return 'fatal';
     if (silence < SAY_AFTER || now - this.#lastSaid < SAY_AFTER) return undefined;
     this.#lastSaid = now;
-    return `No answer from ECS for ${Math.round(silence / 1000)} s, trying on: ${describeFailure('watching', error)}`;
+    return `No answer from ${this.#service} for ${Math.round(silence / 1000)} s, trying on: ${describeFailure('watching', error)}`;
   }
 }

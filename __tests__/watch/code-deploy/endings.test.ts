@@ -5,10 +5,9 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CodeDeployObserver } from '../../../src/watch/code-deploy/observe.ts';
 import { plannedWait } from '../../../src/watch/code-deploy/planned-wait.ts';
-import { readCodeDeploy } from '../../../src/watch/code-deploy/read-deployment.ts';
-import { readShift } from '../../../src/watch/code-deploy/read-shift.ts';
-import { codeDeployed, createCodeDeployment, followToEnd, trueVerdict } from '../../support/code-deploy-stage.ts';
+import { codeDeployed, createCodeDeployment, followCodeDeploy, trueVerdict } from '../../support/code-deploy-stage.ts';
 import type { ScenarioInput } from '../../support/scenarios.ts';
 import { createWorld, type TestWorld } from '../../support/world.ts';
 
@@ -122,7 +121,7 @@ describe('a deployment', () => {
     await using world = await createWorld({ scenario: codeDeployed(one.group, { ...LAMBDAS, ...one.more }) });
     const id = await createCodeDeployment(world, one.hooks);
     if (one.happens !== undefined) world.clock.later((one.seconds ?? 0) * 1000, () => void one.happens?.(world, id));
-    const { ending } = await followToEnd(world, id);
+    const { ending } = await followCodeDeploy(world, id);
     expect(ending).toMatchObject({ verdict: one.verdict, reason: one.reason });
     expect(await trueVerdict(world, id)).toBe(one.verdict);
   });
@@ -168,7 +167,7 @@ describe('whatever happens to a deployment', () => {
         const id = await createCodeDeployment(world, hook);
         // What comes too late or isn't waited for is refused.
         world.clock.later(seconds * 1000, () => happen(world, id, what).catch(() => undefined));
-        const { ending } = await followToEnd(world, id, 20_000);
+        const { ending } = await followCodeDeploy(world, id);
         await world.clock.sleep(60_000);
         expect(ending.verdict).toBe(await trueVerdict(world, id));
       }),
@@ -182,7 +181,7 @@ describe('the planned wait', () => {
   async function minutesOf(world: TestWorld): Promise<number> {
     const begin = world.clock.now();
     const id = await createCodeDeployment(world);
-    expect((await followToEnd(world, id)).ending.verdict).toBe('succeeded');
+    expect((await followCodeDeploy(world, id)).ending.verdict).toBe('succeeded');
     return (world.clock.now() - begin) / 60_000;
   }
 
@@ -202,14 +201,17 @@ describe('the planned wait', () => {
         trafficRoutingConfig: { type: 'TimeBasedLinear', timeBasedLinear },
       }),
     );
-    const shift = await readShift(world, configuration);
+    const observer = new CodeDeployObserver(world);
+    const shift = await observer.shift(configuration);
     const minutes = await minutesOf(world);
-    const seen = await readCodeDeploy(world, await lastId(world));
+    const seen = await observer.look(await lastId(world));
     const { total } = plannedWait(seen.waits, shift);
     expect(total).toBeLessThanOrEqual(minutes + allowance);
     // Starting the tasks comes on top.
     expect(total).toBeGreaterThan(minutes - 1);
-    expect(world.calls('GetDeploymentConfig')).toHaveLength(configuration === 'mine' ? 1 : 0);
+    // Ours is read here and by the watch.
+    expect(world.calls('GetDeploymentConfig')).toHaveLength(configuration === 'mine' ? 2 : 0);
+    expect(world.lines.info[0]).toMatch(total === 0 ? /BeforeInstall/ : /by its settings it waits \d/);
   });
 
   async function lastId(world: TestWorld): Promise<string> {
@@ -221,9 +223,10 @@ describe('the planned wait', () => {
     const Deny = { Effect: 'Deny', Action: 'codedeploy:GetDeploymentConfig', Resource: '*:deploymentconfig:mine' };
     const policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, Deny] };
     await using world = await createWorld({ scenario: codeDeployed(), policy });
-    expect(await readShift(world, 'mine')).toBeUndefined();
+    const observer = new CodeDeployObserver(world);
+    expect(await observer.shift('mine')).toBeUndefined();
     expect(world.lines.info).toEqual([expect.stringContaining('Allow codedeploy:GetDeploymentConfig')]);
-    expect(await readShift(world, 'theirs')).toBeUndefined();
+    expect(await observer.shift('theirs')).toBeUndefined();
     expect(world.lines.debug).toEqual([expect.stringContaining('DeploymentConfigDoesNotExistException')]);
   });
 });

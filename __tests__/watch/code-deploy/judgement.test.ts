@@ -50,9 +50,9 @@ describe('judgeCodeDeploy, of our deployment', () => {
   ])('%s', (_name, seen, verdict) => expect(verdictOf(judged(seen))).toBe(verdict));
 
   it('is succeeded with what runs', () => {
-    const { ending, diagnosis } = ended(judged(look({ status: 'Succeeded', taskSets: taskSets(100) })));
+    const { ending, broken } = ended(judged(look({ status: 'Succeeded', taskSets: taskSets(100) })));
     expect(ending).toEqual({ verdict: 'succeeded', reason: 'the service runs web:8, 2 of 2 tasks running' });
-    expect(diagnosis).toBeUndefined();
+    expect(broken).toBeUndefined();
   });
 
   it('is succeeded without counts where the target can not be seen', () => {
@@ -71,12 +71,12 @@ describe('judgeCodeDeploy, of our deployment', () => {
   });
 
   it('is failed with the cause, where the traffic is, and the next step', () => {
-    const { ending, diagnosis } = ended(judged(failed()));
+    const { ending } = ended(judged(failed()));
     expect(ending.reason).toBe(
       'the CodeDeploy deployment failed: the hook of AfterAllowTestTraffic failed after 31s: a hook failed; all traffic is on the old revision',
     );
     expect(ending.hint).toContain("hook's Lambda function");
-    expect(diagnosis?.code).toBe('code-deploy-hook-failed');
+    expect(ending.code).toBe('code-deploy-hook-failed');
   });
 
   it('names the wait that it is in', () => {
@@ -164,11 +164,11 @@ describe('judgeCodeDeploy, of the rollback', () => {
   ])('%s is %s', (status, verdict) => expect(verdictOf(rollback(status))).toBe(verdict));
 
   it('says why the old revision is back', () => {
-    const { ending, diagnosis } = ended(rollback('Succeeded'));
+    const { ending } = ended(rollback('Succeeded'));
     expect(ending.reason).toBe(
       'CodeDeploy put web:7 back: the hook of AfterAllowTestTraffic failed after 31s: a hook failed',
     );
-    expect(diagnosis?.code).toBe('code-deploy-hook-failed');
+    expect(ending.code).toBe('code-deploy-hook-failed');
   });
 
   it('says of both why they failed', () => {
@@ -187,5 +187,43 @@ describe('judgeCodeDeploy, of the rollback', () => {
       verdict: 'rolled-back',
       reason: 'CodeDeploy put web:7 back: somebody stopped the deployment',
     });
+  });
+});
+
+describe('judgeCodeDeploy, of a look that lacks the target', () => {
+  const missed = 'throttled' as const;
+  const lacking = look({ status: 'Failed', error: HOOK_FAILED, taskSets: taskSets(10), missed });
+
+  it('waits for the next one, and takes its events for the diagnosis', () => {
+    const first = judged(lacking);
+    expect(first).toMatchObject({
+      kind: 'going',
+      broken: { diagnosis: { cause: 'a lifecycle hook failed: a hook failed' } },
+    });
+    const following = remembering(followingCodeDeploy(), first);
+    const { ending, broken } = ended(judgeCodeDeploy(following, { ...failed(), at: lacking.at + 5_000 }));
+    expect(ending.reason).toContain('the hook of AfterAllowTestTraffic failed after 31s');
+    expect(broken?.since).toBe(lacking.at);
+  });
+
+  it('keeps a diagnosis that rests on the events', () => {
+    const following = remembering(followingCodeDeploy(), judged(failed({ autoRollback: ['DEPLOYMENT_FAILURE'] })));
+    const { ending } = ended(judgeCodeDeploy(following, { ...lacking, at: lacking.at + 60_000 }));
+    expect(ending.reason).toContain('the hook of AfterAllowTestTraffic failed after 31s');
+  });
+
+  it('gives up waiting after 15 seconds, and says nothing of where the traffic is', () => {
+    const following = remembering(followingCodeDeploy(), judged(lacking));
+    const { ending } = ended(judgeCodeDeploy(following, { ...lacking, at: lacking.at + 15_000 }));
+    expect(ending.reason).toBe('the CodeDeploy deployment failed: a lifecycle hook failed: a hook failed');
+  });
+
+  it.each(['refused', 'expired', 'denied'] as const)('does not wait for what will not come: %s', (kind) => {
+    expect(verdictOf(judged({ ...lacking, missed: kind }))).toBe('failed');
+  });
+
+  it('says nothing of counts from before the end', () => {
+    const seen = look({ status: 'Succeeded', taskSets: taskSets(0, { running: 0 }), missed });
+    expect(ended(judged(seen)).ending.reason).toBe('the service runs web:8');
   });
 });

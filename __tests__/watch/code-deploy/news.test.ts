@@ -3,8 +3,7 @@ import { codeDeployNews } from '../../../src/watch/code-deploy/news.ts';
 import type { CodeDeploySeen } from '../../../src/watch/code-deploy/seen.ts';
 import { event, eventsUpTo, look, OURS, ROLLBACK, taskSets } from '../../support/code-deploy.ts';
 
-const progress = (before: CodeDeploySeen | undefined, after: CodeDeploySeen) =>
-  codeDeployNews('web', before, after).progress;
+const progress = (before: CodeDeploySeen | undefined, after: CodeDeploySeen) => codeDeployNews(before, after).progress;
 
 const installing = look({
   events: eventsUpTo(event('Install', 'InProgress')),
@@ -23,7 +22,7 @@ const rollback = (more: Partial<CodeDeploySeen>) =>
     terminationWaitStarted: true,
     ...more,
   });
-const ROLLED_BACK = ['web: rollback: AllowTraffic: succeeded after 2s'];
+const ROLLED_BACK = ['rollback: AllowTraffic: succeeded after 2s'];
 
 describe('codeDeployNews', () => {
   it.each<[string, CodeDeploySeen | undefined, CodeDeploySeen, string[]]>([
@@ -33,9 +32,9 @@ describe('codeDeployNews', () => {
       undefined,
       installing,
       [
-        'web: BeforeInstall: succeeded after 30s',
-        'web: Install: in progress',
-        'web: 0 of 2 tasks of this deployment running, 2 pending',
+        'BeforeInstall: succeeded after 30s',
+        'Install: in progress',
+        '0 of 2 tasks of this deployment running, 2 pending',
       ],
     ],
     ['nothing where nothing changed', installing, installing, []],
@@ -43,17 +42,17 @@ describe('codeDeployNews', () => {
       'an event, and counts',
       installing,
       installed,
-      ['web: Install: succeeded after 1m 35s', 'web: 2 of 2 tasks of this deployment running'],
+      ['Install: succeeded after 1m 35s', '2 of 2 tasks of this deployment running'],
     ],
-    ['a part of the traffic', { ...canary, taskSets: taskSets(0) }, canary, ['web: traffic: 10 % new, 90 % old']],
+    ['a part of the traffic', { ...canary, taskSets: taskSets(0) }, canary, ['traffic: 10 % new, 90 % old']],
     [
       'a wait, once it begins',
       { ...canary, taskSets: taskSets(100) },
       moved,
       [
-        'web: AllowTraffic: succeeded after 30s',
-        'web: AfterAllowTraffic: succeeded after 1m',
-        'web: all traffic is on the new revision; the old tasks are kept for another 5 minutes',
+        'AllowTraffic: succeeded after 30s',
+        'AfterAllowTraffic: succeeded after 1m',
+        'all traffic is on the new revision; the old tasks are kept for another 5 minutes',
       ],
     ],
     ['a wait no second time', moved, { ...moved, at: moved.at + 120_000 }, []],
@@ -61,7 +60,7 @@ describe('codeDeployNews', () => {
       'a wait for somebody',
       look(),
       look({ status: 'Ready' }),
-      [expect.stringMatching(/^web: no traffic is moved until/) as unknown as string],
+      [expect.stringMatching(/^no traffic is moved until/) as unknown as string],
     ],
     [
       'what is skipped, in one line',
@@ -79,25 +78,25 @@ describe('codeDeployNews', () => {
           event('AfterAllowTraffic', 'Skipped'),
         ],
       }),
-      ['web: Install: failed after 12s', 'web: skipped: AllowTraffic, AfterAllowTraffic'],
+      ['Install: failed after 12s', 'skipped: AllowTraffic, AfterAllowTraffic'],
     ],
     [
       'no time where AWS gives none',
       undefined,
       look({ events: [event('Install', 'Succeeded', 0), event('AllowTraffic', 'Odd')] }),
-      ['web: Install: succeeded', 'web: AllowTraffic: Odd'],
+      ['Install: succeeded', 'AllowTraffic: Odd'],
     ],
     [
       'no counts once it is over, but the traffic',
       canary,
       { ...canary, status: 'Stopped', taskSets: taskSets(0, { desired: 0, running: 0 }) },
-      ['web: traffic: 0 % new, 100 % old'],
+      ['traffic: 0 % new, 100 % old'],
     ],
     [
       'the rollback that begins',
       canary,
       { ...canary, status: 'Failed', rollback: { by: ROLLBACK, of: undefined, message: undefined } },
-      [`web: CodeDeploy rolls back, by deployment ${ROLLBACK}`],
+      [`CodeDeploy rolls back, by deployment ${ROLLBACK}`],
     ],
     ['the events of a rollback alone', moved, rollback({ creator: 'codeDeployRollback' }), ROLLED_BACK],
     ['the same, by the deployment that it rolls back', moved, rollback({ rollback: ofOurs }), ROLLED_BACK],
@@ -111,15 +110,15 @@ describe('codeDeployNews', () => {
       logTail: 'GET /\n\n  502\n',
     };
     const failed = look({ status: 'Failed', events: [event('BeforeAllowTraffic', 'Failed', 3, { diagnostics })] });
-    const { progress: lines, events } = codeDeployNews('web', look(), failed);
-    expect(lines).toEqual(['web: BeforeAllowTraffic: failed after 3s']);
+    const { progress: lines, events } = codeDeployNews(look(), failed);
+    expect(lines).toEqual(['BeforeAllowTraffic: failed after 3s']);
     expect(events).toEqual([
       'BeforeAllowTraffic: ::error::no',
       'BeforeAllowTraffic: GET /',
       'BeforeAllowTraffic:   502',
     ]);
-    expect(codeDeployNews('web', failed, failed).events).toEqual([]);
+    expect(codeDeployNews(failed, failed).events).toEqual([]);
     const passed = look({ events: [event('BeforeAllowTraffic', 'Succeeded', 3, { diagnostics })] });
-    expect(codeDeployNews('web', look(), passed).events).toEqual([]);
+    expect(codeDeployNews(look(), passed).events).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { waitsOf } from '../../../src/watch/code-deploy/answer.ts';
-import { plannedWait, shiftByName, shiftOf } from '../../../src/watch/code-deploy/planned-wait.ts';
+import { describePlannedWait, plannedWait, shiftByName, shiftOf } from '../../../src/watch/code-deploy/planned-wait.ts';
 
 const canary = (percent: number, interval: number) => ({ kind: 'canary', percent, interval });
 const linear = (percent: number, interval: number) => ({ kind: 'linear', percent, interval });
@@ -77,4 +77,15 @@ describe('plannedWait', () => {
     const shift = { kind: 'canary', percent: 10, interval: 5 } as const;
     expect(plannedWait(waits, shift)).toEqual({ ready: 30, shift: 5, termination: 60, total: 95 });
   });
+});
+
+describe('describePlannedWait', () => {
+  it.each([
+    [{ ready: 0, shift: 0, termination: 0 }, undefined],
+    [{ ready: 0, shift: 0, termination: 1 }, '1 minute until the old tasks are terminated'],
+    [
+      { ready: 20, shift: 5, termination: 60 },
+      'up to 20 minutes for somebody to let it continue, 5 minutes while traffic is moved, 60 minutes until the old tasks are terminated',
+    ],
+  ])('%j', (wait, words) => expect(describePlannedWait({ ...wait, total: 0 })).toBe(words));
 });

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { followToEnd, onlyDeployment, trueVerdict } from '../../support/code-deploy-stage.ts';
+import {
+  busiestMinute,
+  followCodeDeploy,
+  onlyDeployment,
+  toldOf,
+  trueVerdict,
+} from '../../support/code-deploy-stage.ts';
 import type { ScenarioInput } from '../../support/scenarios.ts';
 import { createWorld, type TestWorld } from '../../support/world.ts';
 
@@ -28,9 +34,6 @@ const ENDS: readonly (readonly [string, string, string | undefined, string])[] =
   ['wrong-definition', 'failed', 'code-deploy-ecs-refused', 'TaskDefinition not found. (Service: AmazonECS'],
 ];
 
-/** Those that wait for half an hour or more are looked at less often. */
-const LONG = new Set(['continued', 'never-healthy', 'not-continued', 'waits-for-termination', 'waits-until-ready']);
-
 describe('every scenario of CodeDeploy', () => {
   it('is in the table', () => {
     const files = readdirSync(FOLDER).flatMap((file) => /^code-deploy-(.*)\.yml$/.exec(file)?.[1] ?? []);
@@ -41,15 +44,16 @@ describe('every scenario of CodeDeploy', () => {
     await using world = await worldOf(name);
     await world.clock.sleep(1_500);
     const id = await onlyDeployment(world);
-    const end = await followToEnd(world, id, LONG.has(name) ? 20_000 : 5_000);
-    expect(end.ending.verdict).toBe(verdict);
+    const { ending } = await followCodeDeploy(world, id);
+    expect(ending.verdict).toBe(verdict);
     expect(await trueVerdict(world, id)).toBe(verdict);
-    expect(end.code).toBe(code);
-    expect(end.ending.reason).toContain(words);
+    expect(ending.code).toBe(code);
+    expect(ending.reason).toContain(words);
+    expect(busiestMinute(world)).toBeLessThanOrEqual(30);
     // The rollback's target has to be listed, too.
-    const listing = end.callsPerLook.filter((calls) => calls > 2);
-    expect(listing.length).toBeLessThanOrEqual(end.kinds.includes('rolling-back') ? 2 : 1);
-    expect(Math.max(...end.callsPerLook)).toBe(3);
+    const count = (operation: string) => world.calls(operation).length;
+    expect(count('ListDeploymentTargets')).toBeLessThanOrEqual(verdict === 'rolled-back' ? 2 : 1);
+    expect(count('BatchGetDeploymentTargets')).toBe(count('GetDeployment'));
   });
 });
 
@@ -57,58 +61,62 @@ describe('the log', () => {
   it('of a canary', async () => {
     await using world = await worldOf('canary');
     await world.clock.sleep(1_500);
-    const { progress, foreign } = await followToEnd(world, await onlyDeployment(world));
-    expect(foreign).toEqual([]);
-    expect(progress).toEqual([
-      'web: BeforeInstall: succeeded after 1s',
-      'web: Install: in progress',
-      'web: 0 of 2 tasks of this deployment running, 2 pending',
-      'web: 2 of 2 tasks of this deployment running',
-      'web: Install: succeeded after 15s',
-      'web: AfterInstall: succeeded after 1s',
-      'web: AllowTestTraffic: succeeded after 1s',
-      'web: AfterAllowTestTraffic: succeeded after 1s',
-      'web: BeforeAllowTraffic: in progress',
-      'web: BeforeAllowTraffic: succeeded after 1s',
-      'web: AllowTraffic: in progress',
-      'web: traffic: 10 % new, 90 % old',
-      'web: AllowTraffic: succeeded after 5m 1s',
-      'web: AfterAllowTraffic: succeeded after 1s',
-      'web: traffic: 100 % new, 0 % old',
+    await followCodeDeploy(world, await onlyDeployment(world));
+    expect(world.lines.foreign).toEqual([]);
+    expect(toldOf(world.lines.info)).toEqual([
+      'by its settings it waits 5 minutes while traffic is moved; wait-for-minutes counts on top of that',
+      'BeforeInstall: succeeded after 1s',
+      'Install: in progress',
+      '0 of 2 tasks of this deployment running, 2 pending',
+      '2 of 2 tasks of this deployment running',
+      'Install: succeeded after 15s',
+      'AfterInstall: succeeded after 1s',
+      'AllowTestTraffic: succeeded after 1s',
+      'AfterAllowTestTraffic: succeeded after 1s',
+      'BeforeAllowTraffic: in progress',
+      'BeforeAllowTraffic: succeeded after 1s',
+      'AllowTraffic: in progress',
+      'traffic: 10 % new, 90 % old',
+      'AllowTraffic: succeeded after 5m 1s',
+      'AfterAllowTraffic: succeeded after 1s',
+      'traffic: 100 % new, 0 % old',
     ]);
   });
 
   it('of a hook that fails, and of the rollback', async () => {
     await using world = await worldOf('hook-fails');
     await world.clock.sleep(1_500);
-    const { progress, foreign } = await followToEnd(world, await onlyDeployment(world));
-    expect(foreign).toEqual([
-      'AfterAllowTestTraffic: The deployment failed because the lifecycle event hook AfterAllowTestTraffic failed.',
+    await followCodeDeploy(world, await onlyDeployment(world));
+    expect(world.lines.foreign).toEqual([
+      '+55s     web: AfterAllowTestTraffic: The deployment failed because the lifecycle event hook AfterAllowTestTraffic failed.',
     ]);
-    expect(progress.map((line) => line.replace(/d-[0-9A-F]{9}/, 'd-XXXXXXXXX'))).toEqual([
-      'web: BeforeInstall: succeeded after 1s',
-      'web: Install: in progress',
-      'web: 0 of 2 tasks of this deployment running, 2 pending',
-      'web: 2 of 2 tasks of this deployment running',
-      'web: Install: succeeded after 15s',
-      'web: AfterInstall: succeeded after 1s',
-      'web: AllowTestTraffic: succeeded after 1s',
-      'web: AfterAllowTestTraffic: in progress',
-      'web: AfterAllowTestTraffic: failed after 32s',
-      'web: skipped: BeforeAllowTraffic, AllowTraffic, AfterAllowTraffic',
-      'web: CodeDeploy rolls back, by deployment d-XXXXXXXXX',
-      'web: rollback: AllowTraffic: succeeded',
+    expect(toldOf(world.lines.info).map((line) => line.replace(/d-[0-9A-F]{9}/, 'd-XXXXXXXXX'))).toEqual([
+      'by its settings it waits 5 minutes until the old tasks are terminated; wait-for-minutes counts on top of that',
+      'BeforeInstall: succeeded after 1s',
+      'Install: in progress',
+      '0 of 2 tasks of this deployment running, 2 pending',
+      '2 of 2 tasks of this deployment running',
+      'Install: succeeded after 15s',
+      'AfterInstall: succeeded after 1s',
+      'AllowTestTraffic: succeeded after 1s',
+      'AfterAllowTestTraffic: in progress',
+      'AfterAllowTestTraffic: failed after 32s',
+      'skipped: BeforeAllowTraffic, AllowTraffic, AfterAllowTraffic',
+      'CodeDeploy rolls back, by deployment d-XXXXXXXXX',
+      'rollback: AllowTraffic: succeeded',
     ]);
   });
 
   it('tells each wait once', async () => {
     await using world = await worldOf('continued');
     await world.clock.sleep(1_500);
-    const { progress } = await followToEnd(world, await onlyDeployment(world), 30_000);
-    expect(progress.filter((line) => line.includes('until somebody lets'))).toHaveLength(1);
+    await followCodeDeploy(world, await onlyDeployment(world));
+    const told = toldOf(world.lines.info);
+    expect(told.filter((line) => line.includes('until somebody lets'))).toHaveLength(1);
     await using other = await worldOf('waits-for-termination');
     await other.clock.sleep(1_500);
-    const { progress: lines } = await followToEnd(other, await onlyDeployment(other), 30_000);
+    await followCodeDeploy(other, await onlyDeployment(other));
+    const lines = toldOf(other.lines.info);
     expect(lines.filter((line) => line.includes('are kept for another 60 minutes'))).toHaveLength(1);
   });
 });

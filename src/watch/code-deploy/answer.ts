@@ -18,11 +18,11 @@ import type {
 } from './seen.ts';
 
 /** What a look at the deployment's target gives. */
-export type TargetDetails = Pick<CodeDeploySeen, 'target' | 'events' | 'taskSets'>;
+export type TargetDetails = Pick<CodeDeploySeen, 'target' | 'missed' | 'events' | 'taskSets'>;
 
 /** A target of which nothing can be seen. */
 export function nothingOf(target: TargetSight): TargetDetails {
-  return { target, events: [], taskSets: [] };
+  return { target, missed: undefined, events: [], taskSets: [] };
 }
 
 /**
@@ -48,6 +48,7 @@ export function seenOf(id: string, info: DeploymentInfo, details: TargetDetails,
     waits: waitsOf(info.blueGreenDeploymentConfiguration),
     terminationWaitStarted: info.instanceTerminationWaitTimeStarted ?? false,
     target: details.target,
+    missed: details.missed,
     events: details.events,
     taskSets: details.taskSets,
   };
@@ -57,6 +58,7 @@ export function seenOf(id: string, info: DeploymentInfo, details: TargetDetails,
 export function detailsOf(id: string, { lifecycleEvents, taskSetsInfo }: ECSTarget): TargetDetails {
   return {
     target: { kind: 'listed', id },
+    missed: undefined,
     events: (lifecycleEvents ?? []).map(eventOf),
     taskSets: (taskSetsInfo ?? []).map(taskSetOf),
   };

@@ -18,8 +18,10 @@ const LOOK_NOW = 'Look at the service now: its traffic may be on the new tasks, 
  * The verdict on what was last seen of our deployment, or of the deployment that rolls it back.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
  */
-export function judgeCodeDeploy(following: CodeDeployFollowing, seen: CodeDeploySeen): CodeDeployJudgement {
+export function judgeCodeDeploy(following: CodeDeployFollowing, look: CodeDeploySeen): CodeDeployJudgement {
   const { broken, rollback } = following;
+  // Counts and traffic of the look before say nothing of an end.
+  const seen = look.missed === undefined ? look : { ...look, taskSets: [] };
   if (broken !== undefined && rollback?.id === seen.id) return judgeRollback(following, broken, seen);
   if (seen.status === 'Succeeded') return { kind: 'ended', ending: succeeded(following, seen) };
   if (seen.status === 'Failed' || seen.status === 'Stopped') return judgeBroken(following, seen);
@@ -28,22 +30,29 @@ export function judgeCodeDeploy(following: CodeDeployFollowing, seen: CodeDeploy
 }
 
 function judgeBroken(following: CodeDeployFollowing, seen: CodeDeploySeen): CodeDeployJudgement {
-  const broken = following.broken ?? breakOf(seen);
+  const known = following.broken;
+  const broken = known === undefined || known.isPartial ? breakOf(seen, known?.since ?? seen.at) : known;
   const { diagnosis } = broken;
   const id = seen.rollback?.by;
   if (id !== undefined) return { kind: 'rolling-back', rollback: { id, reason: diagnosis.cause }, broken };
   const due = rollsBackBySetting(seen, diagnosis);
   const patience = patienceFor(seen, due);
   if (seen.at - broken.since < patience) return { kind: 'going', broken };
-  return endedIn(broken.verdict, `${describeBroken(broken)}${leftAs(seen, due)}`, diagnosis);
+  return endedIn(broken.verdict, `${describeBroken(broken)}${leftAs(seen, due)}`, broken);
 }
 
 /** Somebody's stop, or the end of a wait that nobody ended, is no failure of the deployment. */
 const STOPS: ReadonlySet<string> = new Set(['code-deploy-stopped', 'code-deploy-not-continued']);
 
-function breakOf(seen: CodeDeploySeen): Broken {
+function breakOf(seen: CodeDeploySeen, since: number): Broken {
   const diagnosis = diagnose(seen);
-  return { since: seen.at, verdict: STOPS.has(diagnosis.code) ? 'stopped' : 'failed', diagnosis };
+  const verdict = STOPS.has(diagnosis.code) ? 'stopped' : 'failed';
+  return { since, verdict, diagnosis, isPartial: mayFollow(seen) };
+}
+
+/** The target could not be read this time, and the next look may bring it. */
+function mayFollow({ missed }: CodeDeploySeen): boolean {
+  return missed === 'throttled' || missed === 'unanswered';
 }
 
 /** Whether the deployment's settings ask for a rollback after such an end; undefined where they aren't known. */
@@ -52,12 +61,12 @@ function rollsBackBySetting({ status, autoRollback }: CodeDeploySeen, { code }: 
   return autoRollback?.includes(status === 'Failed' ? 'DEPLOYMENT_FAILURE' : onStop);
 }
 
-/** How long, in milliseconds, to wait for a rollback. Who stops a deployment can ask for one whatever the settings say. */
-function patienceFor({ status, rollback }: CodeDeploySeen, due: boolean | undefined): number {
+/** How long, in milliseconds, to wait for a rollback, or for the events. Who stops a deployment can ask for one whatever the settings say. */
+function patienceFor(seen: CodeDeploySeen, due: boolean | undefined): number {
   // The message tells that there can't be one, or that one is about to begin: in words that nobody has written down.
-  const isToldOf = rollback?.message !== undefined;
+  const isToldOf = seen.rollback?.message !== undefined;
   if (due === true && !isToldOf) return ROLLBACK_DUE;
-  return due !== false || isToldOf || status === 'Stopped' ? ROLLBACK_POSSIBLE : 0;
+  return due !== false || isToldOf || seen.status === 'Stopped' || mayFollow(seen) ? ROLLBACK_POSSIBLE : 0;
 }
 
 /** How the service was left without a rollback. */
@@ -77,12 +86,12 @@ function judgeRollback(following: CodeDeployFollowing, broken: Broken, seen: Cod
   const revision = familyAndRevision(following.followed.previousArn);
   switch (seen.status) {
     case 'Succeeded':
-      return endedIn('rolled-back', `CodeDeploy put ${revision} back: ${diagnosis.cause}`, diagnosis);
+      return endedIn('rolled-back', `CodeDeploy put ${revision} back: ${diagnosis.cause}`, broken);
     case 'Failed':
     case 'Stopped': {
       const why = diagnose(seen).cause;
       const reason = `${describeBroken(broken)}; the rollback (${seen.id}) failed too: ${why}`;
-      return endedIn('failed', reason, { ...diagnosis, advice: `${LOOK_NOW} ${diagnosis.advice}` });
+      return endedIn('failed', reason, broken, `${LOOK_NOW} ${diagnosis.advice}`);
     }
     default:
       return { kind: 'going' };
@@ -105,6 +114,11 @@ function succeeded({ followed }: CodeDeployFollowing, seen: CodeDeploySeen): End
   return { verdict: 'succeeded', reason: `the service runs ${revision}${counts}${kept}` };
 }
 
-function endedIn(verdict: Ending['verdict'], reason: string, diagnosis: Diagnosis): CodeDeployJudgement {
-  return { kind: 'ended', ending: { verdict, reason, hint: diagnosis.advice }, diagnosis };
+function endedIn(
+  verdict: Ending['verdict'],
+  reason: string,
+  broken: Broken,
+  hint = broken.diagnosis.advice,
+): CodeDeployJudgement {
+  return { kind: 'ended', ending: { verdict, reason, hint, code: broken.diagnosis.code }, broken };
 }

@@ -12,7 +12,7 @@ export interface News {
  * Compares two looks at a deployment: what changed, as lines for the log, and what hooks that failed have to say.
  * @param before undefined for the first look; a look at another deployment counts as none
  */
-export function codeDeployNews(service: string, before: CodeDeploySeen | undefined, after: CodeDeploySeen): News {
+export function codeDeployNews(before: CodeDeploySeen | undefined, after: CodeDeploySeen): News {
   const known = before?.id === after.id ? before : undefined;
   const isBack = isRollback(after);
   const told = [
@@ -21,8 +21,7 @@ export function codeDeployNews(service: string, before: CodeDeploySeen | undefin
     ...(isBack ? [] : [skippedLines, countLines, trafficLines, waitLines].flatMap((lines) => lines(known, after))),
     ...rollbackLines(known, after),
   ];
-  const subject = isBack ? `${service}: rollback: ` : `${service}: `;
-  return { progress: told.map((line) => `${subject}${line}`), events: hookWords(known, after) };
+  return { progress: isBack ? told.map((line) => `rollback: ${line}`) : told, events: hookWords(known, after) };
 }
 
 function changedEvents(before: CodeDeploySeen | undefined, after: CodeDeploySeen): readonly LifecycleEventSeen[] {

@@ -1,5 +1,6 @@
 import type { TrafficRoutingConfig } from '@aws-sdk/client-codedeploy';
 import type { Waits } from './seen.ts';
+import { minutes } from './wait.ts';
 
 /** How traffic is moved; the interval is minutes. */
 export type TrafficShift =
@@ -56,8 +57,18 @@ export function shiftOf(routing: TrafficRoutingConfig | undefined): TrafficShift
 export function plannedWait({ readyMinutes, terminationMinutes }: Waits, shift: TrafficShift | undefined): PlannedWait {
   const ready = readyMinutes ?? 0;
   const termination = terminationMinutes ?? 0;
-  const minutes = shift === undefined ? 0 : minutesOf(shift);
-  return { ready, shift: minutes, termination, total: ready + minutes + termination };
+  const shifting = shift === undefined ? 0 : minutesOf(shift);
+  return { ready, shift: shifting, termination, total: ready + shifting + termination };
+}
+
+/** `up to 10 minutes for somebody to let it continue, 60 minutes until the old tasks are terminated`; undefined where nothing is waited for. */
+export function describePlannedWait({ ready, shift, termination }: PlannedWait): string | undefined {
+  const parts = [
+    ...(ready > 0 ? [`up to ${minutes(ready)} for somebody to let it continue`] : []),
+    ...(shift > 0 ? [`${minutes(shift)} while traffic is moved`] : []),
+    ...(termination > 0 ? [`${minutes(termination)} until the old tasks are terminated`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 function minutesOf(shift: TrafficShift): number {

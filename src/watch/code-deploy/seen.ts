@@ -1,3 +1,4 @@
+import type { FailureKind } from '../../aws/failure.ts';
 import { duration } from '../../duration.ts';
 
 /** A lifecycle event of a deployment to ECS. Times are milliseconds since the epoch by AWS's clock. */
@@ -96,6 +97,8 @@ export interface CodeDeploySeen {
   /** All traffic is on the new tasks, and the wait until the old ones are terminated has begun. */
   readonly terminationWaitStarted: boolean;
   readonly target: TargetSight;
+  /** Why the target could not be read this time: events and task sets are those of the look before. Undefined where it was read, or may not be. */
+  readonly missed: FailureKind | undefined;
   /** In their order; empty where the target can't be seen. */
   readonly events: readonly LifecycleEventSeen[];
   /** Empty where the target can't be seen. */

@@ -16,9 +16,30 @@ export type Wait =
  * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentReadyOption.html
  */
 export function waitOf(seen: CodeDeploySeen): Wait | undefined {
+  const kind = kindOf(seen);
+  if (kind === undefined) return undefined;
+  const ms = waitLeft(seen);
+  return { kind, minutes: ms === undefined ? undefined : Math.ceil(ms / MINUTE) };
+}
+
+/** Milliseconds that are left of the wait that a deployment is in: never more than planned, however far AWS's clock and ours are apart; undefined where nobody knows. */
+export function waitLeft(seen: CodeDeploySeen): number | undefined {
+  const { readyMinutes, terminationMinutes } = seen.waits;
+  switch (kindOf(seen)) {
+    case 'ready':
+      return left(readyMinutes, readySince(seen), seen.at);
+    case 'termination':
+      return left(terminationMinutes, eventNamed(seen, 'AfterAllowTraffic')?.endedAt, seen.at);
+    case undefined:
+      return undefined;
+  }
+}
+
+function kindOf(seen: CodeDeploySeen): Wait['kind'] | undefined {
   if (isOver(seen)) return undefined;
-  if (hasMovedTraffic(seen)) return terminationWait(seen);
-  return seen.status === 'Ready' ? readyWait(seen) : undefined;
+  if (!hasMovedTraffic(seen)) return seen.status === 'Ready' ? 'ready' : undefined;
+  // What follows the traffic at once is no wait.
+  return seen.waits.keepsBlue || seen.waits.terminationMinutes === 0 ? undefined : 'termination';
 }
 
 /** A wait as the log tells it, with the way to end it. */
@@ -42,20 +63,9 @@ export function readySince({ events }: CodeDeploySeen): number | undefined {
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
-function readyWait(seen: CodeDeploySeen): Wait {
-  return { kind: 'ready', minutes: left(seen.waits.readyMinutes, readySince(seen), seen.at) };
-}
-
-function terminationWait(seen: CodeDeploySeen): Wait | undefined {
-  const { terminationMinutes, keepsBlue } = seen.waits;
-  // What follows the traffic at once is no wait.
-  if (keepsBlue || terminationMinutes === 0) return undefined;
-  const since = eventNamed(seen, 'AfterAllowTraffic')?.endedAt;
-  return { kind: 'termination', minutes: left(terminationMinutes, since, seen.at) };
-}
-
-/** Whole minutes, rounded up; never more than planned, however far AWS's clock and ours are apart. */
 function left(planned: number | undefined, since: number | undefined, now: number): number | undefined {
-  if (planned === undefined || since === undefined) return planned;
-  return Math.min(planned, Math.max(0, Math.ceil((since + planned * MINUTE - now) / MINUTE)));
+  if (planned === undefined) return undefined;
+  return since === undefined
+    ? planned * MINUTE
+    : Math.min(planned * MINUTE, Math.max(0, since + planned * MINUTE - now));
 }

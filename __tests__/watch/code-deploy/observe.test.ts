@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCodeDeploy } from '../../../src/watch/code-deploy/read-deployment.ts';
-import { codeDeployed, createCodeDeployment, followToEnd } from '../../support/code-deploy-stage.ts';
+import { CodeDeployObserver } from '../../../src/watch/code-deploy/observe.ts';
+import { codeDeployed, createCodeDeployment, followCodeDeploy, toldOf } from '../../support/code-deploy-stage.ts';
 import { createWorld, type TestWorld } from '../../support/world.ts';
 
 function worldDenying(...actions: string[]): Promise<TestWorld> {
@@ -15,12 +15,12 @@ function worldDenying(...actions: string[]): Promise<TestWorld> {
 
 const operations = (world: TestWorld) => world.calls().map(({ operation }) => operation);
 
-describe('readCodeDeploy', () => {
+describe('a look', () => {
   it('gives what CodeDeploy says, as plain values', async () => {
     await using world = await worldDenying();
     const id = await createCodeDeployment(world);
     await world.clock.sleep(30_000);
-    const seen = await readCodeDeploy(world, id);
+    const seen = await new CodeDeployObserver(world).look(id);
     expect(seen).toMatchObject({
       id,
       at: world.clock.now(),
@@ -56,10 +56,10 @@ describe('readCodeDeploy', () => {
     await using world = await worldDenying();
     const id = await createCodeDeployment(world);
     world.mark();
-    const created = await readCodeDeploy(world, id);
+    const created = await new CodeDeployObserver(world).look(id);
     expect(created).toMatchObject({ status: 'Created', target: { kind: 'listed' }, events: [], taskSets: [] });
     await world.clock.sleep(5_000);
-    const begun = await readCodeDeploy(world, id, created);
+    const begun = await new CodeDeployObserver(world).look(id, created);
     expect(begun.events.length).toBeGreaterThan(0);
     expect(operations(world)).toEqual([
       'GetDeployment',
@@ -77,9 +77,9 @@ describe('readCodeDeploy', () => {
     world.mark();
     const code = 'DeploymentNotStartedException';
     world.emulator.faults.add({ operation: 'ListDeploymentTargets', fault: 'error', code, status: 400 });
-    const first = await readCodeDeploy(world, id);
-    expect(first.target).toEqual({ kind: 'unlisted' });
-    const second = await readCodeDeploy(world, id, first);
+    const first = await new CodeDeployObserver(world).look(id);
+    expect(first).toMatchObject({ target: { kind: 'unlisted' }, missed: 'refused' });
+    const second = await new CodeDeployObserver(world).look(id, first);
     expect(second.target).toEqual({ kind: 'listed', id: 'prod:web' });
     expect(operations(world).slice(0, 3)).toEqual(['GetDeployment', 'ListDeploymentTargets', 'GetDeployment']);
     expect(world.lines.info).toEqual([]);
@@ -89,11 +89,12 @@ describe('readCodeDeploy', () => {
     await using world = await worldDenying();
     const id = await createCodeDeployment(world);
     await world.clock.sleep(30_000);
-    const before = await readCodeDeploy(world, id);
+    const before = await new CodeDeployObserver(world).look(id);
     await world.clock.sleep(90_000);
-    world.emulator.faults.add({ operation: 'BatchGetDeploymentTargets', fault: 'error', times: 2 });
-    const after = await readCodeDeploy(world, id, before);
+    world.emulator.faults.add({ operation: 'BatchGetDeploymentTargets', fault: 'error' });
+    const after = await new CodeDeployObserver(world).look(id, before);
     expect(after.status).toBe('Succeeded');
+    expect(after.missed).toBe('unanswered');
     expect([after.events, after.taskSets]).toEqual([before.events, before.taskSets]);
     expect(world.lines.debug.join()).toContain('the target of the deployment');
     expect(world.emulator.faults.list()).toEqual([]);
@@ -103,9 +104,9 @@ describe('readCodeDeploy', () => {
     await using world = await worldDenying();
     const id = await createCodeDeployment(world);
     await world.clock.sleep(30_000);
-    const before = { ...(await readCodeDeploy(world, id)), id: 'd-OTHER' };
-    world.emulator.faults.add({ operation: 'ListDeploymentTargets', fault: 'error', times: 2 });
-    expect(await readCodeDeploy(world, id, before)).toMatchObject({
+    const before = { ...(await new CodeDeployObserver(world).look(id)), id: 'd-OTHER' };
+    world.emulator.faults.add({ operation: 'ListDeploymentTargets', fault: 'error' });
+    expect(await new CodeDeployObserver(world).look(id, before)).toMatchObject({
       target: { kind: 'unlisted' },
       events: [],
       taskSets: [],
@@ -115,12 +116,12 @@ describe('readCodeDeploy', () => {
   it.each([
     ['AccessDeniedException', { fault: 'access-denied' }],
     ['ExpiredTokenException', { fault: 'expired-token' }],
-    ['ServerException', { fault: 'error', times: 2 }],
+    ['ServerException', { fault: 'error' }],
   ])('throws what GetDeployment throws: %s', async (name, fault) => {
     await using world = await worldDenying();
     const id = await createCodeDeployment(world);
     world.emulator.faults.add({ operation: 'GetDeployment', ...fault });
-    await expect(readCodeDeploy(world, id)).rejects.toMatchObject({ name });
+    await expect(new CodeDeployObserver(world).look(id)).rejects.toMatchObject({ name });
   });
 });
 
@@ -129,14 +130,15 @@ describe('a policy that does not allow to see the target', () => {
     'is said once, and costs nothing but the details: %s',
     async (action) => {
       await using world = await worldDenying(action);
-      const { ending, progress, callsPerLook } = await followToEnd(world, await createCodeDeployment(world));
+      const { ending } = await followCodeDeploy(world, await createCodeDeployment(world));
       expect(ending).toEqual({ verdict: 'succeeded', reason: 'the service runs web:2' });
-      expect(world.lines.info).toEqual([
+      expect(world.lines.info.filter((line) => !line.startsWith('+'))).toEqual([
         `Skipped: the lifecycle events, traffic and task counts of the CodeDeploy deployment are not shown. Allow ${action} to have it checked.`,
       ]);
-      expect(callsPerLook.slice(1).every((calls) => calls === 1)).toBe(true);
-      expect(progress).toEqual([
-        'web: all traffic is on the new revision; the old tasks are kept for another 1 minute',
+      expect(world.calls(action.replace('codedeploy:', ''))).toHaveLength(1);
+      expect(toldOf(world.lines.info)).toEqual([
+        'by its settings it waits 1 minute until the old tasks are terminated; wait-for-minutes counts on top of that',
+        'all traffic is on the new revision; the old tasks are kept for another 1 minute',
       ]);
     },
   );
@@ -144,11 +146,11 @@ describe('a policy that does not allow to see the target', () => {
   it('is not asked about again for the rollback', async () => {
     await using world = await worldDenying('codedeploy:ListDeploymentTargets');
     const id = await createCodeDeployment(world, { BeforeAllowTraffic: 'no' });
-    const { ending, code } = await followToEnd(world, id);
+    const { ending } = await followCodeDeploy(world, id);
     expect(ending.verdict).toBe('rolled-back');
     expect(ending.reason).toContain('a lifecycle hook failed: The deployment failed because');
-    expect(code).toBe('code-deploy-hook-failed');
+    expect(ending.code).toBe('code-deploy-hook-failed');
     expect(world.calls('ListDeploymentTargets')).toHaveLength(1);
-    expect(world.lines.info).toHaveLength(1);
+    expect(world.lines.info.filter((line) => line.startsWith('Skipped'))).toHaveLength(1);
   });
 });
