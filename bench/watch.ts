@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { connect } from '../src/aws/clients.ts';
 import { systemClock } from '../src/clock.ts';
-import { readInputs } from '../src/inputs.ts';
+import { readInputs } from '../src/inputs/inputs.ts';
 import { Journal } from '../src/journal.ts';
 import type { Log } from '../src/log.ts';
 import { ship } from '../src/ship.ts';

@@ -4,8 +4,8 @@ import { context } from '@actions/github';
 import { connect } from './aws/clients.ts';
 import { systemClock } from './clock.ts';
 import { commandRunner } from './command.ts';
+import { visibilityOf } from './diagnose/log-lines.ts';
 import type { Log } from './log.ts';
-import { visibilityOf } from './report/log-lines.ts';
 import type { Run, World } from './world.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { adviceFor, messageOf } from './aws/failure.ts';
 import { systemClock } from './clock.ts';
 import { apiDiagnosis } from './diagnose/api-error.ts';
-import { readInputs } from './inputs.ts';
+import { readInputs } from './inputs/inputs.ts';
 import { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import { isGreen, type Outcome } from './outcome.ts';

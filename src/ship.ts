@@ -1,5 +1,5 @@
 import { provideImage } from './image/provide.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import type { Journal } from './journal.ts';
 import { type Outcome, worst } from './outcome.ts';
 import { makePlan } from './plan/make-plan.ts';

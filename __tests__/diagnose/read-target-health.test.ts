@@ -1,9 +1,9 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
+import { readTasks } from '../../src/aws/read-tasks.ts';
 import type { TargetHealth } from '../../src/diagnose/evidence.ts';
 import { gather } from '../../src/diagnose/gather.ts';
 import { healthyTasks, readTargetHealth } from '../../src/diagnose/read-target-health.ts';
-import { readTasks } from '../../src/watch/read-running.ts';
 import { everyTrouble, rollOut, serviceOf, troubleOnFargate } from '../support/rollouts.ts';
 import { createWorld, type TestWorld } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Inputs, readInputs } from '../../src/inputs.ts';
+import { type Inputs, readInputs } from '../../src/inputs/inputs.ts';
 import { chooseTags } from '../../src/plan/tags.ts';
 import { repository } from '../support/build-plans.ts';
 import { problemOf } from '../support/problems.ts';

@@ -1,6 +1,6 @@
 import type { Repository } from '../../src/image/find-repository.ts';
 import type { BuildPlan } from '../../src/image/image-plan.ts';
-import type { BuildInputs } from '../../src/inputs.ts';
+import type { BuildInputs } from '../../src/inputs/build-inputs.ts';
 import { ACCOUNT, HOST, REGION } from './definitions.ts';
 
 export const repository: Repository = {

@@ -8,7 +8,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 import type { Call } from '../../emulator/http/calls.ts';
 import type { Aws } from '../../src/aws/clients.ts';
 import { commandRunner } from '../../src/command.ts';
-import { readInputs } from '../../src/inputs.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
 import { Journal } from '../../src/journal.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { Problem } from '../../src/problem.ts';

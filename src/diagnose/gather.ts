@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, type Service, type ServiceDeployment, type Task } from '@aws-sdk/client-ecs';
 import type { Json } from '../aws/lossless.ts';
-import { readTasks } from '../watch/read-running.ts';
+import { readTasks } from '../aws/read-tasks.ts';
 import type { World } from '../world.ts';
 import type { Evidence } from './evidence.ts';
 import { readInstances } from './read-instances.ts';

@@ -6,7 +6,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { lastPart } from '../aws/arn.ts';
-import { readTasks } from '../watch/read-running.ts';
+import { readTasks } from '../aws/read-tasks.ts';
 import type { World } from '../world.ts';
 import type { TargetHealth } from './evidence.ts';
 import { describeInstances } from './read-instances.ts';

@@ -1,4 +1,4 @@
-import type { BuildInputs } from '../inputs.ts';
+import type { BuildInputs } from '../inputs/build-inputs.ts';
 import type { Builder } from './find-builder.ts';
 import type { Repository } from './find-repository.ts';
 import type { Fingerprint } from './fingerprint.ts';

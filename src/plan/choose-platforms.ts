@@ -3,7 +3,7 @@ import { ifAllowed } from '../aws/read.ts';
 import { platformOfDefinition, platformOfInstances } from '../image/platform.ts';
 import { idOf, readPublished } from '../image/read-published.ts';
 import { ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
 import type { Target } from './plan.ts';

@@ -7,7 +7,7 @@ import { hashOf } from '../image/fingerprint.ts';
 import type { BuildDraft } from '../image/image-plan.ts';
 import { type BuildFiles, hashContext } from '../image/read-context.ts';
 import type { LocalRegistry } from '../image/reference.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { suggestion } from '../nearest.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import type { World } from '../world.ts';

@@ -5,7 +5,7 @@ import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { isImmutable } from '../image/immutability.ts';
 import { type ImageId, idOf, type Published, type PublishedImage, readPublished } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { listed, Problem } from '../problem.ts';
 import { containersOf, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';

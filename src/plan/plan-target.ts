@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isPullThroughCache } from '../image/find-repository.ts';
 import type { EcrRepository, LocalRegistry } from '../image/reference.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Problem } from '../problem.ts';
 import { containersOf, type Definition, familyIn } from '../task-definition/definition.ts';
 import { misspeltFields } from '../task-definition/known-fields.ts';

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { ImagePlan } from '../image/image-plan.ts';
-import type { IfInProgress } from '../inputs.ts';
+import type { IfInProgress } from '../inputs/inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
 
 /** Everything that is known and decided before the first write. */

@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { parseArn } from '../aws/arn.ts';
 import type { LocalRegistry } from '../image/reference.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { listed, Problem } from '../problem.ts';
 import { containersOf, type Definition, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';

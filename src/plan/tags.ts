@@ -1,7 +1,7 @@
 import type { Repository } from '../image/find-repository.ts';
 import { parseImage, withoutTag } from '../image/reference.ts';
 import { defaultTag, isTag, type Source } from '../image/tag.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Problem } from '../problem.ts';
 
 /** https://pkg.go.dev/github.com/distribution/reference */

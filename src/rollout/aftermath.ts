@@ -1,5 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { Aftermath, WatchInputs } from '../inputs.ts';
+import type { Aftermath, WatchInputs } from '../inputs/watch-inputs.ts';
 import type { Watched } from '../watch/following.ts';
 
 /** What the decision about a deployment that ended badly rests on besides its end. */

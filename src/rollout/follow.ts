@@ -1,8 +1,8 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { WatchInputs } from '../inputs.ts';
+import { usualLogLines } from '../diagnose/log-lines.ts';
+import type { WatchInputs } from '../inputs/watch-inputs.ts';
 import type { Revision, ServiceResult } from '../outcome.ts';
 import { unrestOf } from '../plan/in-progress.ts';
-import { usualLogLines } from '../report/log-lines.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
 import type { Followed } from '../watch/following.ts';
 import { plannedWait } from '../watch/planned-wait.ts';
@@ -11,8 +11,9 @@ import type { WatchedDeployment } from '../watch/watched.ts';
 import type { World } from '../world.ts';
 import { explained } from './explain.ts';
 import type { Intents } from './intents.ts';
+import { completedArn, previousArnOf } from './previous.ts';
 import type { Revised } from './revise.ts';
-import { completedArn, previousArnOf, type StartedService } from './start.ts';
+import type { StartedService } from './start.ts';
 import { undo } from './undo.ts';
 import { verified } from './verify-image.ts';
 

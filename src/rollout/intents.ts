@@ -1,4 +1,4 @@
-import type { Aftermath } from '../inputs.ts';
+import type { Aftermath } from '../inputs/watch-inputs.ts';
 import type { World } from '../world.ts';
 
 /** The name under which the post step finds what this run was about to do. */

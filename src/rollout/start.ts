@@ -1,12 +1,9 @@
-import { type Deployment, DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { Deployment } from '@aws-sdk/client-ecs';
 import { familyAndRevision } from '../aws/arn.ts';
-import { adviceFor, describeFailure, failureKind, isNamed } from '../aws/failure.ts';
-import { pauseUnlessCancelled, Unanswered, writeOnce } from '../aws/write.ts';
+import { adviceFor, describeFailure, failureKind } from '../aws/failure.ts';
+import { Unanswered, writeOnce } from '../aws/write.ts';
 import { apiDiagnosis } from '../diagnose/api-error.ts';
-import { FINGERPRINT_LABEL, writeFingerprint } from '../image/fingerprint.ts';
-import type { ImagePlan } from '../image/image-plan.ts';
 import type { ProvidedImage } from '../image/provide.ts';
-import type { EcrRepository } from '../image/reference.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
@@ -15,9 +12,12 @@ import type { StartedDeployment } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type ExpectedDigests, type RunningImage } from '../watch/running-image.ts';
 import type { World } from '../world.ts';
+import { expectedDigests, type ImageOrigin, originOf } from './image-origin.ts';
 import type { Intent, Intents } from './intents.ts';
+import { previousArnOf } from './previous.ts';
 import type { Revised } from './revise.ts';
 import { standingOf } from './standing.ts';
+import { lookForUpdate, sendUpdate } from './update-service.ts';
 
 /** What was started for one service. */
 export type Start =
@@ -34,12 +34,6 @@ export type Start =
       readonly code: string;
     };
 
-/** Where the image of this run is, and the record of what it was built from. */
-export interface ImageOrigin {
-  readonly repository: EcrRepository;
-  readonly fingerprint: string;
-}
-
 /** A service after the attempt to start its deployment. */
 export interface StartedService {
   readonly revised: Revised;
@@ -49,10 +43,6 @@ export interface StartedService {
   readonly hasImage: boolean;
   readonly start: Start;
 }
-
-/** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
-const NOT_FOUND_TRIES = 10;
-const NOT_FOUND_PAUSE = 3_000;
 
 /**
  * Starts the deployment of every service, unless there is nothing to start: the same revision is adopted where its deployment is unfinished, left alone
@@ -130,22 +120,6 @@ async function decideAndStart(
   return await update(revised, standing.kind !== 'other', { cluster, intents }, world);
 }
 
-function originOf(plan: ImagePlan): ImageOrigin | undefined {
-  if (plan.kind === 'build') return { repository: plan.repository, fingerprint: writeFingerprint(plan.fingerprint) };
-  const label = plan.kind === 'reuse' ? plan.published.labels?.[FINGERPRINT_LABEL] : undefined;
-  return plan.kind === 'reuse' && label !== undefined ? { repository: plan.repository, fingerprint: label } : undefined;
-}
-
-/** Digests that the tasks of a service may report, by container. */
-function expectedDigests(
-  plan: ImagePlan,
-  image: ProvidedImage | undefined,
-  containers: readonly string[],
-): ExpectedDigests {
-  if (plan.kind === 'as-is') return plan.digests;
-  return Object.fromEntries(containers.map((container) => [container, image?.digests ?? []]));
-}
-
 async function runningImage(revised: Revised, expected: ExpectedDigests, cluster: string, world: World) {
   const id = primaryOf(revised.service)?.id ?? '';
   return compareDigests(expected, await readRunning(world, cluster, revised.target.name, id));
@@ -174,8 +148,8 @@ async function update(
   warnOfSuperseding(revised, world);
   intents.open(intentOf(revised));
   const after = await writeOnce(world.clock, world.signal, {
-    send: () => send(world, cluster, revised, force),
-    look: () => look(world, cluster, revised, primaryOf(service)?.id),
+    send: () => sendUpdate(world, cluster, revised, force),
+    look: () => lookForUpdate(world, cluster, revised, primaryOf(service)?.id),
   });
   const ours = primaryOf(after);
   intents.started(target.name, ours?.id ?? '');
@@ -193,54 +167,10 @@ function intentOf(revised: Revised): Intent {
   };
 }
 
-/** The last revision whose deployment was completed, or the one that the service is set to where none is known. */
-export function previousArnOf({ service, previous }: Pick<Revised, 'service' | 'previous'>): string {
-  return completedArn(service) ?? previous.arn ?? '';
-}
-
-/** The revision of the last completed deployment that a service shows. */
-export function completedArn({ deployments }: Service): string | undefined {
-  return deployments?.find(({ rolloutState }) => rolloutState === 'COMPLETED')?.taskDefinition;
-}
-
 function warnOfSuperseding({ target, service }: Revised, { log }: World): void {
   const other = deploymentInProgress(service);
   if (other === undefined) return;
   log.warning(
     `${target.name}: this supersedes deployment ${describeDeployment(other)}, which is not over. With if-in-progress: wait it would come first.`,
   );
-}
-
-async function send(world: World, cluster: string, { target, definition, isNew }: Revised, force: boolean) {
-  const command = {
-    cluster,
-    service: target.name,
-    taskDefinition: definition.arn,
-    ...(force ? { forceNewDeployment: true } : {}),
-  };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { service } = await world.aws.ecsOnce.send(new UpdateServiceCommand(command));
-      if (service === undefined) throw new Error('ECS answered without the service');
-      return service;
-    } catch (error) {
-      // ECS may not see yet what it registered a moment ago.
-      const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test(errorMessage(error));
-      if (!isNew || !notYet || attempt === NOT_FOUND_TRIES) throw error;
-      await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
-    }
-  }
-}
-
-/** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */
-async function look(
-  world: World,
-  cluster: string,
-  { target, definition }: Revised,
-  before: string | undefined,
-): Promise<Service | undefined> {
-  const { services } = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services: [target.name] }));
-  const service = services?.[0];
-  const primary = service === undefined ? undefined : primaryOf(service);
-  return primary?.taskDefinition === definition.arn && primary?.id !== before ? service : undefined;
 }

@@ -1,4 +1,4 @@
-import type { WatchInputs } from '../inputs.ts';
+import type { WatchInputs } from '../inputs/watch-inputs.ts';
 import type { AskedRollback } from '../watch/conclusion.ts';
 import { knownArn } from '../watch/detail.ts';
 import type { Watched } from '../watch/following.ts';
@@ -6,9 +6,9 @@ import { plannedWait } from '../watch/planned-wait.ts';
 import { tellLine } from '../watch/tell.ts';
 import type { World } from '../world.ts';
 import { aftermathOf } from './aftermath.ts';
+import { completedArn, previousArnOf } from './previous.ts';
 import type { Revised } from './revise.ts';
 import { rollBack } from './roll-back.ts';
-import { completedArn, previousArnOf } from './start.ts';
 
 /** A rollback has this long at most, in milliseconds; tasks that don't come back in that time won't. */
 const LONGEST_ROLLBACK = 10 * 60_000;

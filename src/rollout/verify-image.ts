@@ -7,7 +7,8 @@ import { readRunning } from '../watch/read-running.ts';
 import { compareDigests, type RunningImage } from '../watch/running-image.ts';
 import { startedByOf, type WatchedDeployment } from '../watch/watched.ts';
 import type { World } from '../world.ts';
-import type { ImageOrigin, StartedService } from './start.ts';
+import type { ImageOrigin } from './image-origin.ts';
+import type { StartedService } from './start.ts';
 
 /** A deployment that was called finished, held against the image that was meant: known to be another one is red, not known is a warning. */
 export async function verified(

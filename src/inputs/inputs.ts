@@ -1,5 +1,7 @@
+import { listed, Problem } from '../problem.ts';
+import { type BuildInputs, buildInputs } from './build-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
-import { listed, Problem } from './problem.ts';
+import { type WatchInputs, watchInputs } from './watch-inputs.ts';
 
 /** Which services: named ones, or every service of the cluster that runs an image of the repository. */
 export type ServiceSelection =
@@ -13,39 +15,8 @@ export type TaskDefinitionSource =
   | { readonly kind: 'family'; readonly family: string }
   | { readonly kind: 'revision'; readonly revision: string };
 
-/** What the build was told; paths are relative to the workspace. */
-export interface BuildInputs {
-  readonly context: string;
-  readonly file: string | undefined;
-  readonly target: string | undefined;
-  readonly buildArgs: Readonly<Record<string, string>>;
-  readonly platforms: readonly string[];
-  readonly cacheFrom: readonly string[];
-  readonly cacheTo: readonly string[];
-}
-
 /** What to do about a deployment that another run started and that isn't over. */
 export type IfInProgress = 'proceed' | 'wait' | 'fail';
-
-/** What becomes of a deployment that we don't follow to a good end. */
-export type Aftermath = 'rollback' | 'leave';
-
-/** How a deployment is followed and what is done about one that goes wrong. */
-export interface WatchInputs {
-  /** False: the run ends when the deployment was started. */
-  readonly wait: boolean;
-  /** Counted from UpdateService; planned bake times are added. */
-  readonly minutes: number;
-  readonly failFast: boolean;
-  /** The most failures in a row that fail-fast waits for. */
-  readonly maxFailedTasks: number;
-  /** Undefined: as the service is configured, see rollout/remedy.ts. */
-  readonly onFailure: Aftermath | undefined;
-  readonly onTimeout: Aftermath;
-  readonly onCancel: Aftermath;
-  /** How many lines of a failed container's log may be shown; undefined: as the repository is visible. */
-  readonly logLines: number | undefined;
-}
 
 /** Every input, parsed. Nothing in here was looked up yet. */
 export interface Inputs {
@@ -80,21 +51,6 @@ const BUILD_INPUTS: readonly InputName[] = [
   'cache-to',
 ];
 
-/** Two weeks: longer than any job may run, so anything above is a slip. */
-const MOST_MINUTES = 20_160;
-
-/**
- * Variables that docker itself reads. Build arguments reach it through its environment, where one of these names would change what docker
- * does instead of what it builds.
- */
-const READ_BY_DOCKER = new Set(
-  `PATH HOME USER TMPDIR DOCKER_HOST DOCKER_CONFIG DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
-   DOCKER_BUILDKIT DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG DOCKER_CUSTOM_HEADERS DOCKER_CONTENT_TRUST
-   DOCKER_CONTENT_TRUST_SERVER BUILDKIT_HOST BUILDKIT_PROGRESS BUILDKIT_COLORS SSH_AUTH_SOCK GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-   GIT_OBJECT_DIRECTORY GIT_CONFIG GIT_SSH GIT_SSH_COMMAND`.split(/\s+/),
-);
-const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
-
 /**
  * Reads every input strictly.
  * @param environment the process's environment: the runner passes the input `a-b` as `INPUT_A-B`
@@ -123,35 +79,12 @@ function parse(read: InputReader): Inputs {
     containerNames: read.list('container-name'),
     taskDefinition: taskDefinitionSource(read.text('task-definition')),
     image: read.text('image'),
-    build: {
-      context: read.text('context') ?? '.',
-      file: read.text('file'),
-      target: read.text('target'),
-      buildArgs: buildArgs(read),
-      platforms: platforms(read),
-      cacheFrom: read.lines('cache-from'),
-      cacheTo: read.lines('cache-to'),
-    },
+    build: buildInputs(read),
     buildAsked: [...BUILD_INPUTS, 'repository' as const].some((name) => read.list(name).length > 0),
     ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
     watch: watchInputs(read),
     region: region(read),
     dryRun: read.boolean('dry-run', false),
-  };
-}
-
-const AFTERMATHS: readonly Aftermath[] = ['rollback', 'leave'];
-
-function watchInputs(read: InputReader): WatchInputs {
-  return {
-    wait: read.boolean('wait-for-service-stability', true),
-    minutes: read.wholeNumber('wait-for-minutes', 30, 1, MOST_MINUTES),
-    failFast: read.boolean('fail-fast', true),
-    maxFailedTasks: read.wholeNumber('max-failed-tasks', 10, 1, 1_000),
-    onFailure: read.choice('on-failure', AFTERMATHS),
-    onTimeout: read.choice('on-timeout', AFTERMATHS) ?? 'leave',
-    onCancel: read.choice('on-cancel', AFTERMATHS) ?? 'leave',
-    logLines: read.text('log-lines') === undefined ? undefined : read.wholeNumber('log-lines', 0, 0, 1_000),
   };
 }
 
@@ -179,34 +112,6 @@ function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
   if (value.includes('/') || value.includes('\\') || /\.(json|ya?ml)$/i.test(value))
     return { kind: 'file', path: value };
   return /:\d+$/.test(value) ? { kind: 'revision', revision: value } : { kind: 'family', family: value };
-}
-
-function buildArgs(read: InputReader): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [index, line] of read.lines('build-args').entries()) {
-    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) {
-      // The line may be part of a secret, so it isn't shown.
-      read.problems.push(`build-args: argument ${index + 1} is not of the form NAME=value, one a line`);
-    } else if (READ_BY_DOCKER.has(name) || READ_BY_DOCKER_PREFIX.test(name)) {
-      read.problems.push(
-        `build-args: '${name}' is a variable that docker itself reads: give the ARG in the Dockerfile another name`,
-      );
-    } else {
-      result[name] = value;
-    }
-  }
-  return result;
-}
-
-function platforms(read: InputReader): string[] {
-  const values = read.list('platforms');
-  for (const value of values) {
-    if (!/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(value)) {
-      read.problems.push(`platforms: '${value}' is not of the form os/architecture, like linux/amd64 or linux/arm64`);
-    }
-  }
-  return values;
 }
 
 function region(read: InputReader): string | undefined {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { INPUT_NAMES } from '../src/input-reader.ts';
-import { readInputs } from '../src/inputs.ts';
-import { problemOf } from './support/problems.ts';
+import { INPUT_NAMES } from '../../src/inputs/input-reader.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
+import { problemOf } from '../support/problems.ts';
 
 /** The environment as the runner makes it from a `with:` block. */
 function withBlock(inputs: Record<string, string>): Record<string, string> {

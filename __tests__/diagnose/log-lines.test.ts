@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { usualLogLines, visibilityOf } from '../../src/report/log-lines.ts';
+import { usualLogLines, visibilityOf } from '../../src/diagnose/log-lines.ts';
 
 describe('visibilityOf', () => {
   it.each([

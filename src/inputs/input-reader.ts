@@ -1,5 +1,5 @@
-import { suggestion } from './nearest.ts';
-import { listed } from './problem.ts';
+import { suggestion } from '../nearest.ts';
+import { listed } from '../problem.ts';
 
 /** Every input of action.yml; a test holds the two together. */
 export const INPUT_NAMES = [

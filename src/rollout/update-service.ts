@@ -1,0 +1,55 @@
+import { DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { isNamed } from '../aws/failure.ts';
+import { pauseUnlessCancelled } from '../aws/write.ts';
+import { errorMessage } from '../problem.ts';
+import { primaryOf } from '../watch/deployments.ts';
+import type { World } from '../world.ts';
+import type { Revised } from './revise.ts';
+
+/** How long a revision that was just registered may not be found yet, in tries and milliseconds. */
+const NOT_FOUND_TRIES = 10;
+const NOT_FOUND_PAUSE = 3_000;
+
+/**
+ * Sends UpdateService once, with nothing but what is to change.
+ * @param force starts a deployment also of the revision that the service is set to
+ * @throws what ECS says
+ */
+export async function sendUpdate(
+  world: World,
+  cluster: string,
+  { target, definition, isNew }: Revised,
+  force: boolean,
+): Promise<Service> {
+  const command = {
+    cluster,
+    service: target.name,
+    taskDefinition: definition.arn,
+    ...(force ? { forceNewDeployment: true } : {}),
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { service } = await world.aws.ecsOnce.send(new UpdateServiceCommand(command));
+      if (service === undefined) throw new Error('ECS answered without the service');
+      return service;
+    } catch (error) {
+      // ECS may not see yet what it registered a moment ago.
+      const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test(errorMessage(error));
+      if (!isNew || !notYet || attempt === NOT_FOUND_TRIES) throw error;
+      await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
+    }
+  }
+}
+
+/** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */
+export async function lookForUpdate(
+  world: World,
+  cluster: string,
+  { target, definition }: Revised,
+  before: string | undefined,
+): Promise<Service | undefined> {
+  const { services } = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services: [target.name] }));
+  const service = services?.[0];
+  const primary = service === undefined ? undefined : primaryOf(service);
+  return primary?.taskDefinition === definition.arn && primary?.id !== before ? service : undefined;
+}
