@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { connect } from './aws/clients.ts';
+import { leaveMarker, markerPath } from './cancel-marker.ts';
 import { systemClock } from './clock.ts';
 import { PROGRAM_STATE, signalGroup } from './command.ts';
 import { DOCKER_CONFIG_STATE, logOut } from './image/login.ts';
@@ -11,8 +12,9 @@ import { settlementSummary } from './report/settlement-summary.ts';
 import { INTENT_STATE, type OpenIntents, parseIntents } from './rollout/intents.ts';
 import { settle } from './rollout/settle.ts';
 
-/** The names under which the main step leaves its process while it runs, and that it was cancelled. */
+/** The names under which the main step leaves its process while it runs, what stands there after it, and that it was cancelled. */
 export const PROCESS_STATE = 'process';
+export const FINISHED = 'finished';
 export const CANCELLED_STATE = 'cancelled';
 
 /** How long a main step that still runs has to end by itself, in milliseconds, and how often that is looked at. */
@@ -25,12 +27,13 @@ const LOOK_EVERY = 50;
  */
 export async function post(environment: Readonly<Record<string, string | undefined>>, log: Log): Promise<void> {
   const main = core.getState(PROCESS_STATE);
-  await endMain(parseIdentity(main), log);
+  if (main === '') await leaveMarker(markerPath(environment), systemClock);
+  else await endMain(parseIdentity(main), log);
   await endProgram(parseIdentity(core.getState(PROGRAM_STATE)));
   const dockerConfig = core.getState(DOCKER_CONFIG_STATE);
   if (dockerConfig !== '') await logOut(dockerConfig);
   const intents = parseIntents(core.getState(INTENT_STATE));
-  const wasCancelled = main !== '' || core.getState(CANCELLED_STATE) === 'true';
+  const wasCancelled = main !== FINISHED || core.getState(CANCELLED_STATE) === 'true';
   if (intents !== undefined) await finish(intents, wasCancelled, environment, log);
 }
 

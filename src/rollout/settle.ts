@@ -41,7 +41,7 @@ async function settleOne(intent: Intent, { cluster }: OpenIntents, undo: boolean
     return {
       service: intent.service,
       isOpen: true,
-      text: `${previous} is being put back (${deploymentId} is rolled back)`,
+      text: `deployment ${deploymentId} is being rolled back: ${previous} is put back`,
     };
   }
   const request = await rollBack(
@@ -57,7 +57,7 @@ async function settleOne(intent: Intent, { cluster }: OpenIntents, undo: boolean
   );
   const text =
     request.kind === 'asked'
-      ? `the run was cancelled, and on-cancel is rollback: ${previous} is being put back (${request.by})`
+      ? `the run was cancelled, and on-cancel is rollback: deployment ${deploymentId} is rolled back (${request.by}), ${previous} is put back`
       : `${request.why}. ${settlementOf(intent, standing).text}`;
   return { service: intent.service, isOpen: true, text };
 }
