@@ -20,9 +20,8 @@ export function success(): Outcome {
       length: 132_000,
       counts: [count(0, 0, 3), count(31, 1, 3), count(45, 3, 3), count(84, 3, 2), count(97, 3, 1), count(113, 3, 0)],
       stages: [
-        { at: 0, name: 'starting tasks' },
-        { at: 45_000, name: 'health checks' },
-        { at: 84_000, name: 'stopping old tasks' },
+        { at: 0, name: 'starting new tasks' },
+        { at: 84_000, name: 'removing old tasks' },
       ],
       marks: [],
     },
@@ -34,10 +33,9 @@ export function success(): Outcome {
 export function failure(): Outcome {
   const service = web({
     verdict: 'rolled-back',
-    reason:
-      'ECS put web:42 back, because 3 tasks in a row failed: container web exited with code 1 about 6 seconds after its start',
-    hint: 'The end of its log, below, mostly names the cause. Correct it and run again; the old tasks were running all the time.',
-    code: 'container-exited',
+    reason: '3 tasks in a row of web:43 failed: container web exited with code 1. This run put web:42 back',
+    hint: 'Look at what it wrote to its log. Often an environment variable or a secret is missing that the new version needs.',
+    code: 'crash',
     evidence: evidence(),
     timeline: {
       length: 96_000,
@@ -50,14 +48,13 @@ export function failure(): Outcome {
         { ...count(74, 0, 3), desired: 0 },
       ],
       stages: [
-        { at: 0, name: 'starting tasks' },
+        { at: 0, name: 'starting new tasks' },
         { at: 74_000, name: 'rolling back' },
       ],
       marks: [
-        { at: 34_000, text: 'exit code 1', kind: 'bad' },
-        { at: 36_000, text: 'exit code 1', kind: 'bad' },
-        { at: 69_000, text: 'exit code 1', kind: 'bad' },
-        { at: 74_000, text: 'circuit breaker triggered', kind: 'bad' },
+        { at: 34_000, text: 'crash', kind: 'bad' },
+        { at: 36_000, text: 'crash', kind: 'bad' },
+        { at: 69_000, text: 'crash', kind: 'bad' },
       ],
     },
   });
@@ -123,11 +120,6 @@ function evidence(): Evidence {
     stopped: ids.map((id) => crashed(`${ARN}:task/prod/${id}`)),
     events: [
       { id: '3', createdAt: at('14:04:25'), message: '(service web) rolling back to deployment ecs-svc/5120347756.' },
-      {
-        id: '2',
-        createdAt: at('14:04:21'),
-        message: '(service web) (deployment ecs-svc/6372015490) deployment failed: tasks failed to start.',
-      },
       {
         id: '1',
         createdAt: at('14:03:11'),

@@ -99,4 +99,12 @@ describe('outputsOf', () => {
   it('name no code of a green run', () => {
     expect(outputsOf(outcome({ code: 'x' }))).toMatchObject({ 'failure-code': '' });
   });
+
+  it('name images without their registry in what failed: GitHub drops outputs with a masked account id', () => {
+    const reason = `image ${HOST}/web:v2 is not in the registry`;
+    expect(outputsOf(outcome({ ...refused, reason, hint: `push ${HOST}/web:v2` }))).toMatchObject({
+      'failure-reason': 'image web:v2 is not in the registry',
+      'failure-hint': 'push web:v2',
+    });
+  });
 });

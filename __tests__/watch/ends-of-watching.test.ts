@@ -67,6 +67,7 @@ describe('a deployment whose tasks keep failing', () => {
     expect(condemn(3, true)).toEqual({
       verdict: 'failed',
       reason: '3 tasks in a row of web:8 failed: container web exited with code 1',
+      because: '3 tasks in a row of web:8 failed: container web exited with code 1',
       hint: 'Read its log.',
       code: 'crash',
     });

@@ -47,14 +47,12 @@ export function timedOut(seen: Following): Ending {
 export function condemned({ followed, tasks }: Following, failures: readonly TaskFailure[]): Ending {
   const last = failures.at(-1);
   const count = failures.length === 1 ? 'a task' : `${failures.length} tasks in a row`;
-  const ran = tasks.hasRun ? '' : ' None has run yet, and ECS goes on trying.';
+  const because = `${count} of ${familyAndRevision(followed.definitionArn)} failed: ${last?.cause ?? 'ECS gives no reason'}`;
+  const ran = tasks.hasRun ? '' : '. None has run yet, and ECS goes on trying';
   return {
     verdict: 'failed',
-    reason:
-      `${count} of ${familyAndRevision(followed.definitionArn)} failed: ${last?.cause ?? 'ECS gives no reason'}.${ran}`.replace(
-        /\.$/,
-        '',
-      ),
+    reason: `${because}${ran}`,
+    because,
     ...(last === undefined ? {} : { hint: last.advice, code: last.code }),
   };
 }

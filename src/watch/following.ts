@@ -91,6 +91,8 @@ export interface Activity {
 export interface Ending {
   readonly verdict: Verdict;
   readonly reason: string;
+  /** The beginning of the reason that names a cause, where a closer look at the tasks may find a better one. */
+  readonly because?: string;
   readonly hint?: string;
   /** For programs, where the kind of end says more than the tasks: `circuit-breaker`, `crash`. */
   readonly code?: string;

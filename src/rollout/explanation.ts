@@ -1,0 +1,40 @@
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { ServiceResult } from '../outcome.ts';
+import { howToRollBack } from '../watch/ends-of-watching.ts';
+import type { Ending, Watched } from '../watch/following.ts';
+
+/** The part of a result that says what went wrong. */
+export type Explanation = Pick<ServiceResult, 'verdict' | 'reason' | 'hint' | 'code'>;
+
+/** How a deployment ended and why: the diagnosis comes first, then what became of it. @param diagnosis undefined where nothing tells why */
+export function explanationOf(watched: Watched, diagnosis: Diagnosis | undefined): Explanation {
+  const { ending } = watched;
+  const { verdict } = ending;
+  const hint = hintFor(watched, diagnosis);
+  return {
+    verdict,
+    reason: diagnosis === undefined ? ending.reason : reasonWith(ending, diagnosis),
+    code: diagnosis?.code ?? ending.code ?? verdict,
+    ...(hint === '' ? {} : { hint }),
+  };
+}
+
+function reasonWith({ reason, because, code }: Ending, diagnosis: Diagnosis): string {
+  // Nothing better was found out.
+  if (code === diagnosis.code) return reason;
+  if (because !== undefined && reason.startsWith(because)) return `${diagnosis.cause}${reason.slice(because.length)}`;
+  return `${diagnosis.cause}. ${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}`;
+}
+
+function hintFor(watched: Watched, diagnosis: Diagnosis | undefined): string {
+  const { ending, remedy } = watched;
+  // What is to be done about the deployment itself, beside its cause.
+  const isLeft = ending.verdict === 'timed-out' || (ending.verdict === 'failed' && remedy !== undefined);
+  const goesOn = ending.verdict === 'failed' && remedy === undefined && ending.because !== undefined;
+  const parts = [
+    diagnosis?.advice ?? ending.hint,
+    isLeft ? ending.hint : undefined,
+    goesOn ? howToRollBack(watched) : undefined,
+  ];
+  return [...new Set(parts.filter((part) => part !== undefined))].join(' ');
+}
