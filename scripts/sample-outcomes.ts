@@ -33,7 +33,7 @@ export function success(): Outcome {
 export function failure(): Outcome {
   const service = web({
     verdict: 'rolled-back',
-    reason: '3 tasks in a row of web:43 failed: container web exited with code 1. This run put web:42 back',
+    reason: '3 tasks of web:43 failed in a row: container web exited with code 1. This run put web:42 back',
     hint: 'Look at what it wrote to its log. Often an environment variable or a secret is missing that the new version needs.',
     code: 'crash',
     evidence: evidence(),

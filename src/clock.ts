@@ -10,15 +10,15 @@ export interface Clock {
   after(ms: number, action: () => void): () => void;
 }
 
-/** The machine's clock. */
+/** The machine's clock. A time that is over already is no wait: node would print a warning about it into the step's log. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     // An aborted sleep rejects; whoever sleeps looks at the signal afterwards, so waking up is all that is needed.
-    await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await wait(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   },
   after: (ms, action) => {
-    const timer = setTimeout(action, ms);
+    const timer = setTimeout(action, Math.max(0, ms));
     return () => clearTimeout(timer);
   },
 };

@@ -198,6 +198,8 @@ describe('readInputs refuses', () => {
     ['no service', { service: '' }, 'service: is required'],
     ['a boolean in other words', { 'dry-run': 'yes' }, "dry-run: 'yes' is neither true nor false"],
     ['a boolean with odd capitals', { 'dry-run': 'tRUE' }, "dry-run: 'tRUE' is neither true nor false"],
+    ['another word', { 'on-failure': 'maybe' }, "on-failure: 'maybe' is neither rollback nor leave"],
+    ['a word in capitals', { 'on-timeout': 'Rollback' }, "neither rollback nor leave. Did you mean 'rollback'?"],
     ['zero minutes', { 'wait-for-minutes': '0' }, "wait-for-minutes: '0' is not a whole number from 1 to 20160"],
     ['more than two weeks', { 'wait-for-minutes': '20161' }, "wait-for-minutes: '20161'"],
     ['half a minute', { 'wait-for-minutes': '0.5' }, "wait-for-minutes: '0.5'"],

@@ -1,11 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { code, codeBlock, escaped, folded, link, table } from '../../src/report/markdown.ts';
+import { code, codeBlock, escaped, folded, link, table, withCode } from '../../src/report/markdown.ts';
 
 /** What a browser shows for the character references that `escaped` writes. */
 function shown(html: string): string {
   return html.replaceAll(/&#(\d+);/g, (_, number: string) => String.fromCharCode(Number(number)));
 }
+
+describe('withCode', () => {
+  it.each([
+    ['Run `a --b` and `c`.', 'Run <code>a --b</code> and <code>c</code>.'],
+    ['`<b>`', '<code>&#60;b&#62;</code>'],
+    ['one ` alone', 'one &#96; alone'],
+  ])('%j', (text, expected) => expect(withCode(text)).toBe(expected));
+});
 
 describe('escaped', () => {
   it.each([

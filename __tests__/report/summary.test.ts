@@ -56,7 +56,7 @@ describe('summaryOf', () => {
       image: __,
       ...bare
     } = outcome({ services: [], phases: [], verdict: 'refused', reason: 'wrong' });
-    expect(summaryOf(bare, local)).toBe('### ❌ Refused\n\nwrong\n');
+    expect(summaryOf(bare, local)).toBe('### ❌ Refused\n\nwrong.\n');
   });
 
   it('leads into the console, but not for a local endpoint', () => {
@@ -158,7 +158,7 @@ describe('summaryOf', () => {
       '#### ❌ Not finished in time: slow',
       '<details><summary>✅ Deployed: api</summary>',
     ]);
-    expect(page.join('\n')).toContain('#### ❌ Not finished in time: slow\n\ntook too long\n\n**What to do:** wait\n');
+    expect(page.join('\n')).toContain('#### ❌ Not finished in time: slow\n\ntook too long.\n\n**What to do:** wait\n');
   });
 
   describe('of more than GitHub takes', () => {

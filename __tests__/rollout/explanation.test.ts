@@ -10,7 +10,7 @@ const format: Diagnosis = {
   cause: 'program /app can not be run here',
   advice: 'Build it for the architecture.',
 };
-const because = '3 tasks in a row of web:8 failed: container web exited with code 1';
+const because = '3 tasks of web:8 failed in a row: container web exited with code 1';
 const condemned: Ending = { verdict: 'failed', reason: because, because, hint: 'Read its log.', code: 'crash' };
 const remedy = { after: condemned, by: 'StopServiceDeployment', deadline: 0 } as const;
 
@@ -40,6 +40,14 @@ describe('an explanation', () => {
     const crash = { ...format, code: 'crash' };
     expect(explain(condemned, crash).reason).toBe(because);
     expect(explain(condemned)).toMatchObject({ reason: because, code: 'crash' });
+  });
+
+  it('takes over what a closer look adds to the same cause', () => {
+    const cause = '3 tasks failed in the same way: container web exited with code 1; from its log: "no DATABASE_URL"';
+    const ending: Ending = { ...condemned, verdict: 'rolled-back', reason: `${because}. This run put web:7 back` };
+    expect(explain(ending, { ...format, code: 'crash', cause }, { remedy }).reason).toBe(
+      `${because}; from its log: "no DATABASE_URL". This run put web:7 back`,
+    );
   });
 
   it('says how to roll back where a condemned deployment was left', () => {

@@ -53,7 +53,7 @@ describe('a crash loop', () => {
       await using world = await createWorld({ scenario: prod([webService()], { images, 'healthy-after': 40 }) });
       const outcome = await deploy(world, { ...web, image: `${world.host}/web:crash`, 'on-failure': 'leave' });
       expect(outcome.verdict).toBe('failed');
-      expect(outcome.reason).toMatch(/^3 tasks in a row of web:2 failed/);
+      expect(outcome.reason).toMatch(/^3 tasks of web:2 failed in a row/);
       expect(await sinceThirdFailure(world)).toBeLessThanOrEqual(10);
     },
   );

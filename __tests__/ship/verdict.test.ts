@@ -70,7 +70,7 @@ describe.each(sights)('the verdict, seeing $sight', ({ policy }) => {
     const started = world.clock.now();
     const outcome = await deploy(world, { ...web, image: `${world.host}/web:crash` });
     expect(outcome.verdict).toBe('rolled-back');
-    expect(outcome.reason).toMatch(/^3 tasks in a row of web:2 failed: .*This run put web:1 back$/);
+    expect(outcome.reason).toMatch(/^3 tasks of web:2 failed in a row: .*This run put web:1 back$/);
     expect(trueService(world).taskDefinition).toBe(before);
     const undo = policy === undefined ? 'StopServiceDeployment' : 'UpdateService';
     expect(world.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService', undo]);

@@ -28,7 +28,7 @@ describe('an end of watching', () => {
   ])('%s says that it goes on and what was last seen', (verdict, ending) => {
     expect(ending.verdict).toBe(verdict);
     expect(ending.reason).toContain('goes on in AWS');
-    expect(ending.reason).toContain('Last seen: IN_PROGRESS, 1 of 2 of its tasks running.');
+    expect(ending.reason).toContain('Last seen: IN_PROGRESS, 1 of 2 tasks running.');
   });
 
   it('says nothing of what was never seen', () => expect(timedOut(following()).reason).not.toContain('Last seen'));
@@ -66,11 +66,21 @@ describe('a deployment whose tasks keep failing', () => {
   it('is failed for the cause of its tasks', () => {
     expect(condemn(3, true)).toEqual({
       verdict: 'failed',
-      reason: '3 tasks in a row of web:8 failed: container web exited with code 1',
-      because: '3 tasks in a row of web:8 failed: container web exited with code 1',
+      reason: '3 tasks of web:8 failed in a row: container web exited with code 1. ECS goes on trying',
+      because: '3 tasks of web:8 failed in a row: container web exited with code 1',
+      brief: '3 tasks of web:8 failed in a row: container web exited with code 1',
       hint: 'Read its log.',
       code: 'crash',
     });
+  });
+
+  it('says why a circuit breaker has not ended it', () => {
+    const breaker = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+    const { reason } = condemned(
+      following({ service: service([], { deploymentConfiguration: breaker }), tasks: { ...NO_TASKS, hasRun: true } }),
+      [failure],
+    );
+    expect(reason).toContain('. The circuit breaker has not ended that, because it does not count tasks that ran');
   });
 
   it('says where none has run', () => {
@@ -90,6 +100,18 @@ describe('a rollback that we asked for', () => {
       verdict: 'rolled-back',
       reason: '3 tasks failed. This run put web:7 back',
     });
+  });
+
+  it("doesn't say of what was rolled back that it goes on", () => {
+    const late: Remedy = { ...remedy, after: timedOut(seen) };
+    const put = remedied(live, late, { verdict: 'rolled-back', reason: 'so it ended' });
+    expect(put.reason).toBe(
+      'the deployment is not finished in the time that wait-for-minutes gives. This run put web:7 back',
+    );
+    const asked = cancelled({ ...seen, remedy: { ...remedy, after: cancelled(seen) } });
+    expect(asked.reason).toBe(
+      'the run was cancelled while the deployment was under way. A rollback to web:7 was asked for and goes on in AWS',
+    );
   });
 
   it('that failed is failed, with both reasons', () => {

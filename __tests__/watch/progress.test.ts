@@ -41,6 +41,7 @@ describe('progress', () => {
     ['a bake', detailed('IN_PROGRESS', { lifecycleStage: 'BAKE_TIME' }), ['bake time']],
     ['a stage that does not exist yet', detailed('IN_PROGRESS', { lifecycleStage: 'NEW' as 'BAKE_TIME' }), ['NEW']],
     ['no everyday stage', detailed('IN_PROGRESS', { lifecycleStage: 'SCALE_UP' }), []],
+    ['nothing of a deployment that is over', detailed('SUCCESSFUL', { lifecycleStage: 'CLEAN_UP' }), []],
     ['no beginning', detailed('PENDING', { lifecycleStage: 'RECONCILE_SERVICE' }), []],
     [
       'where the traffic is',
@@ -85,6 +86,11 @@ describe('progress', () => {
     const failed = { ...seen(), tasks: { ...NO_TASKS, streak: [failure] } };
     expect(progressOf(seen(), failed).own).toEqual(['task 01234567 failed: container web exited with code 1']);
     expect(progressOf(failed, failed).own).toEqual([]);
+    const again = { ...failure, taskArn: 'arn:aws:ecs:eu-west-1:123456789012:task/prod/89abcdef01234567' };
+    const both = { ...seen(), tasks: { ...NO_TASKS, streak: [failure, again] } };
+    expect(progressOf(seen(), both).own).toEqual([
+      'tasks 01234567 and 89abcdef failed: container web exited with code 1',
+    ]);
   });
 });
 

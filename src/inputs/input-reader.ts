@@ -72,7 +72,9 @@ export class InputReader {
     const value = this.text(name);
     const chosen = allowed.find((one) => one === value);
     if (value !== undefined && chosen === undefined) {
-      this.problems.push(`${name}: '${value}' is none of ${listed(allowed)}${suggestion(value, allowed)}`);
+      const not = allowed.length === 2 ? `neither ${allowed.join(' nor ')}` : `none of ${listed(allowed)}`;
+      const near = suggestion(value, allowed);
+      this.problems.push(`${name}: '${value}' is ${not}${near === '' ? '' : `.${near}`}`);
     }
     return chosen;
   }

@@ -12,7 +12,7 @@ export interface WatchInputs {
   readonly failFast: boolean;
   /** The most failures in a row that fail-fast waits for. */
   readonly maxFailedTasks: number;
-  /** Undefined: as the service is configured, see rollout/remedy.ts. */
+  /** Undefined: as the service is configured, see rollout/aftermath.ts. */
   readonly onFailure: Aftermath | undefined;
   readonly onTimeout: Aftermath;
   readonly onCancel: Aftermath;

@@ -24,6 +24,11 @@ export function code(text: string): string {
   return `<code>${escaped(text)}</code>`;
 }
 
+/** Text like `escaped`, in which what stands between two backticks is in a fixed-width font: a command in an advice, to be copied. */
+export function withCode(text: string): string {
+  return escaped(text).replaceAll(/&#96;(.+?)&#96;/g, '<code>$1</code>');
+}
+
 /** A link, or the text alone where there is no address. */
 export function link(text: string, address: string | undefined): string {
   return address === undefined ? text : `<a href="${encodeURI(address)}">${text}</a>`;

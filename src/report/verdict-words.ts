@@ -1,12 +1,12 @@
 import { isGreen, type ServiceResult, type Verdict } from '../outcome.ts';
 import { shortened } from './foreign-text.ts';
-import { escaped } from './markdown.ts';
+import { escaped, withCode } from './markdown.ts';
 
 const IN_WORDS: Readonly<Record<Verdict, string>> = {
   succeeded: 'Deployed',
   unchanged: 'Nothing to deploy',
   started: 'Deployment started',
-  planned: 'Dry run: nothing was changed',
+  planned: 'Dry run, nothing was changed',
   failed: 'Deployment failed',
   'rolled-back': 'Rolled back',
   superseded: 'Superseded by another deployment',
@@ -30,11 +30,17 @@ const MOST_CHARACTERS = 8000;
 /** Why it went wrong, line by line, and what to do about it. */
 export function whyAndWhatToDo(reason: string, hint: string | undefined): string {
   const lines = shortened(reason, MOST_CHARACTERS).split('\n');
-  const advice = hint === undefined ? [] : [`**What to do:** ${escaped(hint)}`];
-  return [lines.map(escaped).join('<br>\n'), ...advice].join('\n\n');
+  const advice = hint === undefined ? [] : [`**What to do:** ${withCode(hint)}`];
+  const why = lines.length === 1 ? asSentence(lines[0] ?? '') : lines.map(escaped).join('<br>\n');
+  return [why, ...advice].join('\n\n');
 }
 
 /** A reason of our own as a sentence. */
 export function sentence(reason: string): string {
   return escaped(`${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`);
+}
+
+/** With the full stop that a reason doesn't have. How it begins is left alone: with the name of an input or of an alarm, perhaps. */
+function asSentence(reason: string): string {
+  return escaped(/[.!?…:"`]$/.test(reason) ? reason : `${reason}.`);
 }

@@ -20,10 +20,19 @@ export function explanationOf(watched: Watched, diagnosis: Diagnosis | undefined
 }
 
 function reasonWith({ reason, because, code }: Ending, diagnosis: Diagnosis): string {
-  // Nothing better was found out.
-  if (code === diagnosis.code) return reason;
-  if (because !== undefined && reason.startsWith(because)) return `${diagnosis.cause}${reason.slice(because.length)}`;
+  const rest = because !== undefined && reason.startsWith(because) ? reason.slice(because.length) : undefined;
+  if (code === diagnosis.code) {
+    return rest === undefined ? reason : `${because}${addedBy(diagnosis, because ?? '')}${rest}`;
+  }
+  if (rest !== undefined) return `${diagnosis.cause}${rest}`;
   return `${diagnosis.cause}. ${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}`;
+}
+
+/** What a closer look says beyond the same cause: what the container wrote, most of all. */
+function addedBy({ cause }: Diagnosis, because: string): string {
+  const known = because.slice(because.indexOf(': ') + 2);
+  const at = cause.indexOf(known);
+  return at === -1 ? '' : cause.slice(at + known.length);
 }
 
 function hintFor(watched: Watched, diagnosis: Diagnosis | undefined): string {

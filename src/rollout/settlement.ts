@@ -67,7 +67,7 @@ export function settlementOf({ service, previousArn, definitionArn }: Intent, st
       return {
         service,
         isOpen: true,
-        text: `the deployment of ${ours} (${id}) goes on in AWS, ${runningCount ?? 0} of ${desiredCount ?? 0} of its tasks running. To roll back, deploy ${previous} (task-definition: ${previous})`,
+        text: `the deployment of ${ours} (${id}) goes on in AWS, ${runningCount ?? 0} of ${desiredCount ?? 0} tasks running. To roll back, deploy ${previous} (task-definition: ${previous})`,
       };
     }
   }

@@ -52,7 +52,7 @@ function describeOther(service: Service): string[] {
 
 function tooLong(others: readonly string[], minutes: number): Problem {
   const what = others.length === 0 ? 'the service can not be read' : `${listed(others)} is not over`;
-  return new Problem(`if-in-progress: waited ${minutes} minutes, and ${what}`, {
+  return new Problem(`if-in-progress: waited ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, and ${what}`, {
     code: 'deployment-in-progress',
     hint: 'Look at that deployment first: it may never end by itself. With if-in-progress: proceed it is superseded.',
   });

@@ -1,6 +1,6 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import type { TaskFailure } from '../diagnose/diagnosis.ts';
-import type { Ending, Following, Remedy } from './following.ts';
+import { briefly, type Ending, type Following, type Remedy } from './following.ts';
 
 /** The watch ended, and the deployment did not: each says what was last seen, and that it goes on in AWS. */
 
@@ -10,12 +10,14 @@ export function cancelled(seen: Following): Ending {
   if (remedy !== undefined) {
     const { after } = remedy;
     const verdict = after.verdict === 'failed' ? 'failed' : 'cancelled';
-    const reason = `${after.reason}. A rollback to ${familyAndRevision(followed.previousArn)} was asked for and goes on in AWS`;
+    const reason = `${briefly(after)}. A rollback to ${familyAndRevision(followed.previousArn)} was asked for and goes on in AWS`;
     return { verdict, reason, hint: 'Look at the service in a few minutes: it should be back on that revision.' };
   }
+  const brief = 'the run was cancelled while the deployment was under way';
   return {
     verdict: 'cancelled',
-    reason: `the run was cancelled while the deployment was under way; it goes on in AWS.${lastSeen(seen)}`,
+    brief,
+    reason: `${brief}; it goes on in AWS.${lastSeen(seen)}`,
     hint: howToRollBack(seen),
   };
 }
@@ -33,9 +35,11 @@ export function timedOut(seen: Following): Ending {
       hint: 'Look at the reason, correct it and run again.',
     };
   }
+  const brief = 'the deployment is not finished in the time that wait-for-minutes gives';
   return {
     verdict: 'timed-out',
-    reason: `the deployment is not finished in the time that wait-for-minutes gives; it goes on in AWS.${lastSeen(seen)}`,
+    brief,
+    reason: `${brief}; it goes on in AWS.${lastSeen(seen)}`,
     hint: `Raise wait-for-minutes where it just takes longer. ${howToRollBack(seen)}`,
   };
 }
@@ -44,17 +48,28 @@ export function timedOut(seen: Following): Ending {
  * Its tasks fail again and again, and nothing in AWS ends that.
  * @param failures of one kind in a row, oldest first, one at least
  */
-export function condemned({ followed, tasks }: Following, failures: readonly TaskFailure[]): Ending {
+export function condemned(seen: Following, failures: readonly TaskFailure[]): Ending {
+  const revision = familyAndRevision(seen.followed.definitionArn);
   const last = failures.at(-1);
-  const count = failures.length === 1 ? 'a task' : `${failures.length} tasks in a row`;
-  const because = `${count} of ${familyAndRevision(followed.definitionArn)} failed: ${last?.cause ?? 'ECS gives no reason'}`;
-  const ran = tasks.hasRun ? '' : '. None has run yet, and ECS goes on trying';
+  const what =
+    failures.length === 1 ? `a task of ${revision} failed` : `${failures.length} tasks of ${revision} failed in a row`;
+  const because = `${what}: ${last?.cause ?? 'ECS gives no reason'}`;
   return {
     verdict: 'failed',
-    reason: `${because}${ran}`,
+    reason: `${because}. ${whyItGoesOn(seen)}`,
     because,
+    brief: because,
     ...(last === undefined ? {} : { hint: last.advice, code: last.code }),
   };
+}
+
+function whyItGoesOn({ tasks, service }: Following): string {
+  if (!tasks.hasRun) return 'None has run yet, and ECS goes on trying';
+  const hasBreaker = service?.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+  return hasBreaker
+    ? 'The circuit breaker has not ended that, because it does not count tasks that ran before they failed, and ECS goes on trying'
+    : 'ECS goes on trying';
 }
 
 /** The rollback that we asked for didn't end in its own time. */
@@ -62,7 +77,7 @@ function stuck(seen: Following, { after }: Remedy): Ending {
   return {
     ...after,
     verdict: 'failed',
-    reason: `${after.reason}. Rollback stuck: putting ${familyAndRevision(seen.followed.previousArn)} back is not finished; it goes on in AWS.${lastSeen(seen)}`,
+    reason: `${briefly(after)}. Rollback stuck: putting ${familyAndRevision(seen.followed.previousArn)} back is not finished; it goes on in AWS.${lastSeen(seen)}`,
     hint: 'Look at the service now: it may run too few tasks. The events say what keeps the old tasks from starting.',
   };
 }
@@ -94,6 +109,6 @@ function lastSeen({ service, deployment, serviceDeployment }: Following): string
   const counts =
     service === undefined
       ? ''
-      : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} of its tasks running`;
+      : `, ${ours?.runningCount ?? 0} of ${ours?.desiredCount ?? service.desiredCount ?? 0} tasks running`;
   return ` Last seen: ${status}${counts}.`;
 }

@@ -93,11 +93,18 @@ export interface Ending {
   readonly reason: string;
   /** The beginning of the reason that names a cause, where a closer look at the tasks may find a better one. */
   readonly because?: string;
+  /** The reason without how the deployment was left, for where something is done about that. */
+  readonly brief?: string;
   readonly hint?: string;
   /** For programs, where the kind of end says more than the tasks: `circuit-breaker`, `crash`. */
   readonly code?: string;
   /** The service is scaled to zero: there is nothing that could be verified. */
   readonly nothingRan?: true;
+}
+
+/** What happened, in half a sentence that another one can follow. */
+export function briefly({ brief, reason }: Ending): string {
+  return brief ?? reason.replace(/\.$/, '');
 }
 
 /** A deployment that was watched to an end. */

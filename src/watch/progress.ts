@@ -1,6 +1,7 @@
 import type { ServiceEvent } from '@aws-sdk/client-ecs';
 import { lastPart } from '../aws/arn.ts';
 import { duration } from '../duration.ts';
+import { listed } from '../problem.ts';
 import { countsOf } from './counts.ts';
 import type { Following } from './following.ts';
 import { stageWords } from './stage-words.ts';
@@ -91,12 +92,17 @@ function weights({ serviceDeployment }: Following): string {
   return test === undefined || test === 0 ? `: ${share}` : `: ${share}, ${test} % of the test traffic`;
 }
 
-/** `task 0123abcd failed: container web exited with code 1` */
+/** `task 0123abcd failed: container web exited with code 1`, and what failed in the same way between two looks in one line. */
 function newFailures(before: Following, after: Following): string[] {
   const known = new Set(before.tasks.streak);
-  return after.tasks.streak
-    .filter((failure) => !known.has(failure))
-    .map(({ taskArn, cause }) => `task ${lastPart(taskArn).slice(0, 8)} failed: ${cause}`);
+  const byCause = new Map<string, string[]>();
+  for (const failure of after.tasks.streak) {
+    if (known.has(failure)) continue;
+    byCause.set(failure.cause, [...(byCause.get(failure.cause) ?? []), lastPart(failure.taskArn).slice(0, 8)]);
+  }
+  return [...byCause].map(
+    ([cause, ids]) => `${ids.length === 1 ? 'task' : 'tasks'} ${listed(ids, 4)} failed: ${cause}`,
+  );
 }
 
 /** A hook that waits for a person is announced once, with the time that it waits for. */

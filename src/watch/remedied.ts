@@ -1,9 +1,9 @@
 import { familyAndRevision } from '../aws/arn.ts';
-import type { Ending, Following, Remedy } from './following.ts';
+import { briefly, type Ending, type Following, type Remedy } from './following.ts';
 
 /** How a deployment ended for which a rollback was asked: both what it was asked for and what became of it. */
 export function remedied({ followed, service }: Following, { after }: Remedy, ending: Ending): Ending {
-  const first = after.reason.replace(/\.$/, '');
+  const first = briefly(after);
   switch (ending.verdict) {
     case 'rolled-back': {
       const live = familyAndRevision(service?.taskDefinition ?? followed.previousArn);

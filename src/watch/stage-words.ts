@@ -26,6 +26,8 @@ export function stageWords({ serviceDeployment, rollback, remedy }: Following): 
   const status = serviceDeployment?.status;
   if (status !== undefined && /^(ROLLBACK|STOP)/.test(status)) return inWords(status);
   if (rollback !== undefined || remedy !== undefined) return WORDS.ROLLBACK_IN_PROGRESS;
+  // ECS leaves the last stage standing, which is over by then.
+  if (status === 'SUCCESSFUL') return undefined;
   const stage = serviceDeployment?.lifecycleStage ?? (status === 'PENDING' ? status : undefined);
   return stage === undefined ? undefined : inWords(stage);
 }

@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { breakerMayDecide, condemnation } from './condemnation.ts';
 import { primaryOf } from './deployments.ts';
 import { condemned } from './ends-of-watching.ts';
-import type { Followed, Following } from './following.ts';
+import { briefly, type Followed, type Following } from './following.ts';
 import { withService, withTasks } from './looks.ts';
 import { isBlinding, type Observer } from './observe.ts';
 import { isHealthy, withHealthyTask } from './tasks-seen.ts';
@@ -58,7 +58,7 @@ export class TaskWatch {
     if (!this.#reported.has(one.followed)) {
       this.#reported.add(one.followed);
       this.#world.log.warning(
-        `${name}: ${ending.reason}. The circuit breaker of the service decides what becomes of it`,
+        `${name}: ${briefly(ending)}. The circuit breaker of the service decides what becomes of it`,
       );
     }
     return now;

@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { type AskedRollback, begin, conclude, deadlineOf, rollingBack } from './conclusion.ts';
 import { guessDetail, isOver, needsFinalWord } from './detail.ts';
 import { cancelled, lostSight, timedOut } from './ends-of-watching.ts';
-import type { Followed, Following, Watched } from './following.ts';
+import { briefly, type Followed, type Following, type Watched } from './following.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Lookout } from './lookout.ts';
 import { noted, withService, withServiceDeployment } from './looks.ts';
@@ -154,7 +154,7 @@ export class Watcher implements Watching<Watched> {
         const going = rollingBack(one, asked);
         this.#roster.replace(going);
         const now = this.#world.clock.now();
-        tellLine(this.#world.log, going, now, `${one.ending.reason}; rolling back (${asked.by})`);
+        tellLine(this.#world.log, going, now, `${briefly(one.ending)}; rolling back (${asked.by})`);
       }),
     );
   }

@@ -14,7 +14,7 @@ function itsLog({ evidence, container }: Clue): string {
   const target = logTarget(evidence.definition, container);
   if (target?.group !== undefined) {
     const region = target.region ?? evidence.region;
-    return `Its log: \`aws logs tail ${target.group} --since 1h${region === '' ? '' : ` --region ${region}`}\`.`;
+    return `Read its log: \`aws logs tail ${target.group} --since 1h${region === '' ? '' : ` --region ${region}`}\`.`;
   }
   return container !== undefined && target === undefined && hasContainers(evidence.definition)
     ? 'Nothing of what it writes is kept: give it a logConfiguration (awslogs) in the task definition.'
