@@ -87,22 +87,36 @@ export class Observer {
     return this.#world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
   }
 
-  /** Describes tasks of a service, except those that are known. The newest hundred are enough: they are looked at every few seconds. */
+  /** Describes tasks of a service, except those that are known. ECS lists them in no order that it promises, so a page of them tells nothing of the others. */
   async tasks(
     serviceName: string,
     desiredStatus: 'RUNNING' | 'STOPPED',
     known: ReadonlySet<string> = new Set(),
   ): Promise<Task[]> {
-    const cluster = this.#cluster;
-    const { taskArns = [] } = await this.#ecs().send(
-      new ListTasksCommand({ cluster, serviceName, desiredStatus }),
-      this.#abortable,
-    );
-    const tasks = taskArns.filter((arn) => !known.has(arn)).slice(0, TASKS_AT_ONCE);
-    // An empty list is an error to DescribeTasks.
-    if (tasks.length === 0) return [];
-    const answer = await this.#ecs().send(new DescribeTasksCommand({ cluster, tasks }), this.#abortable);
-    return answer.tasks ?? [];
+    const arns = await this.#taskArns(serviceName, desiredStatus);
+    const described: Task[] = [];
+    // An empty list is an error to DescribeTasks, and there is no part without one.
+    for (const tasks of chunks(
+      arns.filter((arn) => !known.has(arn)),
+      TASKS_AT_ONCE,
+    )) {
+      const command = new DescribeTasksCommand({ cluster: this.#cluster, tasks });
+      const answer = await this.#ecs().send(command, this.#abortable);
+      described.push(...(answer.tasks ?? []));
+    }
+    return described;
+  }
+
+  async #taskArns(serviceName: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    const request = { cluster: this.#cluster, serviceName, desiredStatus };
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const answer = await this.#ecs().send(new ListTasksCommand({ ...request, nextToken }), this.#abortable);
+      arns.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+    } while (nextToken !== undefined);
+    return arns;
   }
 
   /** The client for one more call. */
