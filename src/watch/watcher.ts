@@ -62,14 +62,21 @@ export class Watcher implements Watching<Watched> {
 
   async turn(): Promise<void> {
     const now = this.#world.clock.now();
-    this.#roster.end(timedOut, (one) => now >= deadlineOf(one));
-    await this.#settle();
+    await this.#endOverdue(now);
     const { open } = this.#roster;
     if (open.length === 0) return;
     this.#beat(open, now);
     const step = nextStep(open, this.#last, this.#lookout.standing(), now);
     if (step.kind === 'wait') return await this.#lookout.sleep(step.until, open.map(deadlineOf));
     await this.#look(step.look);
+    await this.#settle();
+  }
+
+  /** The last look may be long ago where AWS throttles, or many are watched: what was completed since then is neither late nor to be undone. */
+  async #endOverdue(now: number): Promise<void> {
+    const isDue = (one: Following) => now >= deadlineOf(one);
+    if (this.#roster.open.some(isDue)) await this.#look({ kind: 'services' });
+    this.#roster.end(timedOut, isDue);
     await this.#settle();
   }
 
