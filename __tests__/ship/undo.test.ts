@@ -132,6 +132,22 @@ describe('on-timeout', () => {
     expect(outcome.reason).toMatch(/not finished in the time that wait-for-minutes gives.*This run put web:1 back/);
     expect(trueService(world).taskDefinition).toMatch(/web:1$/);
   });
+
+  it('rollback does not undo what was completed since the last look', async () => {
+    const images = [{ image: 'web:v2', boot: 30 }];
+    await using world = await createWorld({ scenario: prod([webService()], { images }) });
+    const operations = ['DescribeServices', 'DescribeServiceDeployments', 'ListServiceDeployments'];
+    world.clock.later(20_000, () => {
+      for (const operation of operations)
+        world.emulator.faults.add({ operation, fault: 'throttling', times: 'always' });
+    });
+    // By then looks are so rare that there is none before the deadline.
+    world.clock.later(58_000, () => world.emulator.faults.clear());
+    const inputs = { ...web, image: `${world.host}/web:v2`, 'wait-for-minutes': '1', 'on-timeout': 'rollback' };
+    const outcome = await deploy(world, inputs);
+    expect(outcome.verdict).toBe('succeeded');
+    expect(undone(world)).toEqual([]);
+  });
 });
 
 describe('on-cancel', () => {

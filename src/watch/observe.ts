@@ -31,6 +31,7 @@ export class Observer {
   readonly #world: World;
   readonly #cluster: string;
   #calls = 0;
+  #leftOut = false;
 
   constructor(world: World, cluster: string) {
     this.#world = world;
@@ -42,11 +43,18 @@ export class Observer {
     return this.#calls;
   }
 
-  /** Reads the services of all deployments that are followed; `missing` are those that ECS doesn't know. */
+  /** True once after a read of which AWS throttled a part. */
+  takeLeftOut(): boolean {
+    const leftOut = this.#leftOut;
+    this.#leftOut = false;
+    return leftOut;
+  }
+
+  /** Reads the services of all deployments that are followed; `missing` are those that ECS doesn't know. Of a part that AWS throttles there is neither. */
   async services(following: readonly Following[]): Promise<{ seen: Map<string, Service>; missing: Set<string> }> {
     const seen = new Map<string, Service>();
     const missing = new Set<string>();
-    for (const part of chunks(following, SERVICES_AT_ONCE)) {
+    await this.#inParts(following, SERVICES_AT_ONCE, async (part) => {
       const services = part.map(({ followed }) => followed.service);
       const answer = await this.#ecs().send(
         new DescribeServicesCommand({ cluster: this.#cluster, services }),
@@ -56,22 +64,24 @@ export class Observer {
       for (const { arn, reason } of answer.failures ?? []) {
         if (reason === 'MISSING') missing.add(arn?.split('/').at(-1) ?? '');
       }
-    }
+    });
     return { seen, missing };
   }
 
-  /** Reads the service deployments whose ARNs are known. */
-  async serviceDeployments(following: readonly Following[]): Promise<Map<string, ServiceDeployment>> {
+  /** Reads the service deployments whose ARNs are known; `leftOut` are those that AWS throttled. */
+  async serviceDeployments(
+    following: readonly Following[],
+  ): Promise<{ seen: Map<string, ServiceDeployment>; leftOut: ReadonlySet<string> }> {
     const arns = following.flatMap(({ detail }) => (detail.kind === 'describe' ? [detail.arn] : []));
     const seen = new Map<string, ServiceDeployment>();
-    for (const serviceDeploymentArns of chunks(arns, DEPLOYMENTS_AT_ONCE)) {
+    const leftOut = await this.#inParts(arns, DEPLOYMENTS_AT_ONCE, async (serviceDeploymentArns) => {
       const answer = await this.#ecs().send(
         new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
         this.#abortable,
       );
       for (const one of answer.serviceDeployments ?? []) seen.set(one.serviceDeploymentArn ?? '', one);
-    }
-    return seen;
+    });
+    return { seen, leftOut: new Set(leftOut) };
   }
 
   /** Looks for the service deployment that belongs to our deployment. */
@@ -87,22 +97,56 @@ export class Observer {
     return this.#world.clock.now() - detail.since > GIVE_UP_LISTING ? { kind: 'blind' } : detail;
   }
 
-  /** Describes tasks of a service, except those that are known. The newest hundred are enough: they are looked at every few seconds. */
+  /** Describes tasks of a service, except those that are known. ECS lists them in no order that it promises, so a page of them tells nothing of the others. */
   async tasks(
     serviceName: string,
     desiredStatus: 'RUNNING' | 'STOPPED',
     known: ReadonlySet<string> = new Set(),
   ): Promise<Task[]> {
-    const cluster = this.#cluster;
-    const { taskArns = [] } = await this.#ecs().send(
-      new ListTasksCommand({ cluster, serviceName, desiredStatus }),
-      this.#abortable,
-    );
-    const tasks = taskArns.filter((arn) => !known.has(arn)).slice(0, TASKS_AT_ONCE);
-    // An empty list is an error to DescribeTasks.
-    if (tasks.length === 0) return [];
-    const answer = await this.#ecs().send(new DescribeTasksCommand({ cluster, tasks }), this.#abortable);
-    return answer.tasks ?? [];
+    const arns = await this.#taskArns(serviceName, desiredStatus);
+    const described: Task[] = [];
+    // An empty list is an error to DescribeTasks, and there is no part without one.
+    for (const tasks of chunks(
+      arns.filter((arn) => !known.has(arn)),
+      TASKS_AT_ONCE,
+    )) {
+      const command = new DescribeTasksCommand({ cluster: this.#cluster, tasks });
+      const answer = await this.#ecs().send(command, this.#abortable);
+      described.push(...(answer.tasks ?? []));
+    }
+    return described;
+  }
+
+  async #taskArns(serviceName: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    const request = { cluster: this.#cluster, serviceName, desiredStatus };
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const answer = await this.#ecs().send(new ListTasksCommand({ ...request, nextToken }), this.#abortable);
+      arns.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+    } while (nextToken !== undefined);
+    return arns;
+  }
+
+  /**
+   * Reads many in parts. One that is throttled is left out, or where every look takes many calls none would ever be whole.
+   * @returns what was left out
+   * @throws what ECS says, of a throttling only where no part was read
+   */
+  async #inParts<T>(all: readonly T[], size: number, read: (part: T[]) => Promise<void>): Promise<readonly T[]> {
+    const parts = chunks(all, size);
+    const leftOut: T[][] = [];
+    for (const part of parts) {
+      try {
+        await read(part);
+      } catch (error) {
+        if (failureKind(error) !== 'throttled' || leftOut.length === parts.length - 1) throw error;
+        leftOut.push(part);
+      }
+    }
+    this.#leftOut ||= leftOut.length > 0;
+    return leftOut.flat();
   }
 
   /** The client for one more call. */

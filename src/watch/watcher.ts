@@ -1,3 +1,4 @@
+import type { Service } from '@aws-sdk/client-ecs';
 import { describeFailure } from '../aws/failure.ts';
 import type { World } from '../world.ts';
 import { type AskedRollback, begin, conclude, deadlineOf, rollingBack } from './conclusion.ts';
@@ -62,8 +63,7 @@ export class Watcher implements Watching<Watched> {
 
   async turn(): Promise<void> {
     const now = this.#world.clock.now();
-    this.#roster.end(timedOut, (one) => now >= deadlineOf(one));
-    await this.#settle();
+    await this.#endOverdue(now);
     const { open } = this.#roster;
     if (open.length === 0) return;
     this.#beat(open, now);
@@ -73,13 +73,21 @@ export class Watcher implements Watching<Watched> {
     await this.#settle();
   }
 
+  /** The last look may be long ago where AWS throttles, or many are watched: what was completed since then is neither late nor to be undone. */
+  async #endOverdue(now: number): Promise<void> {
+    const isDue = (one: Following) => now >= deadlineOf(one);
+    if (this.#roster.open.some(isDue)) await this.#look({ kind: 'services' });
+    this.#roster.end(timedOut, isDue);
+    await this.#settle();
+  }
+
   async #look(look: Look): Promise<void> {
     const lost = await this.#lookout.look(async () => {
       if (look.kind === 'services') await this.#lookAtServices();
       else if (look.kind === 'details') await this.#lookAtServiceDeployments();
       else await this.#lookAtTasks(look.of);
       // Tasks tell nothing of the end.
-      if (look.kind !== 'tasks') this.#lookout.answered();
+      if (look.kind !== 'tasks') this.#lookout.answered(this.#observer.takeLeftOut());
     });
     if (lost !== undefined) this.#roster.end((one) => lostSight(one, lost));
     const now = this.#world.clock.now();
@@ -98,24 +106,30 @@ export class Watcher implements Watching<Watched> {
       return withService(one, seen.get(service), missing.has(service));
     });
     // ECS says here that it is over, or goes another way: ask for the final word at once instead of at the next look.
-    if (this.#roster.open.some(needsFinalWord)) await this.#lookAtServiceDeployments(true);
+    if (this.#roster.open.some(needsFinalWord)) await this.#lookAtServiceDeployments(seen);
   }
 
-  /** @param servicesSeen the services were read a moment ago */
-  async #lookAtServiceDeployments(servicesSeen = false): Promise<void> {
+  /** @param services as they were read a moment ago */
+  async #lookAtServiceDeployments(services?: ReadonlyMap<string, Service>): Promise<void> {
     try {
       this.#update(guessDetail);
       for (const one of this.#roster.open.filter(({ detail }) => detail.kind === 'list')) {
         const detail = await this.#observer.findDetail(one);
         this.#change(one, { ...one, detail });
       }
-      const seen = await this.#observer.serviceDeployments(this.#roster.open);
+      const { seen, leftOut } = await this.#observer.serviceDeployments(this.#roster.open);
       // The last word on a deployment goes with counts of the same moment, not of the look before.
-      const services =
-        [...seen.values()].some(isOver) && !servicesSeen ? await this.#observer.services(this.#roster.open) : undefined;
+      const fresh =
+        services === undefined && [...seen.values()].some(isOver)
+          ? (await this.#observer.services(this.#roster.open)).seen
+          : undefined;
+      const counted = fresh ?? services;
       this.#update((one) => {
+        if (one.detail.kind === 'describe' && leftOut.has(one.detail.arn)) return one;
         const detailed = withServiceDeployment(one, seen);
-        const service = services?.seen.get(one.followed.service);
+        const isCounted = counted?.has(one.followed.service) ?? true;
+        if (!isCounted && detailed.serviceDeployment !== undefined && isOver(detailed.serviceDeployment)) return one;
+        const service = fresh?.get(one.followed.service);
         return service === undefined ? detailed : withService(detailed, service, false);
       });
     } catch (error) {
