@@ -90,7 +90,7 @@ describe('readInputs', () => {
       platforms: 'linux/amd64,linux/arm64/v8',
       'cache-from': 'type=gha,scope=a\ntype=registry,ref=x',
       'cache-to': 'type=gha,mode=max',
-      'wait-for-service-stability': 'FALSE',
+      'wait-for-service-stability': 'TRUE',
       'wait-for-minutes': '20160',
       'if-in-progress': 'wait',
       'fail-fast': 'false',
@@ -123,7 +123,7 @@ describe('readInputs', () => {
       buildAsked: true,
       ifInProgress: 'wait',
       watch: {
-        wait: false,
+        wait: true,
         minutes: 20160,
         failFast: false,
         maxFailedTasks: 5,
@@ -272,4 +272,13 @@ describe('readInputs refuses', () => {
   it('`matching` without repository, also with a trailing comma', () => {
     expect(complaint({ service: 'matching,' })).toContain('repository: is required with `service: matching`');
   });
+
+  it.each(['on-failure', 'on-timeout', 'on-cancel'])(
+    '%s: rollback is refused where the deployment is not followed',
+    (name) => {
+      const text = complaint({ 'wait-for-service-stability': 'False', [name]: 'rollback' });
+      expect(text).toMatch(new RegExp(`^${name}: 'rollback' has no effect with wait-for-service-stability: false`));
+      expect(read({ 'wait-for-service-stability': 'False', [name]: 'leave' }).watch.wait).toBe(false);
+    },
+  );
 });

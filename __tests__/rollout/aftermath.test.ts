@@ -32,6 +32,15 @@ describe('a failed deployment, without a word from the user', () => {
     ['nothing else to go back to', ended('failed'), earlier({}, 'web:8')],
   ])('is left with %s', (_name, one, known) => expect(aftermathOf(one, LEAVE, known)).toBe('leave'));
 
+  it.each([
+    [true, 'rollback'],
+    [false, 'leave'],
+  ] as const)('that a circuit breaker with rollback %s did not see: %s', (rollback, expected) => {
+    const ending = { verdict: 'failed', reason: 'a', because: 'a' } as const;
+    const known = earlier({ deploymentCircuitBreaker: { enable: true, rollback } });
+    expect(aftermathOf(ended('failed', { ending }), LEAVE, known)).toBe(expected);
+  });
+
   it.each([{ enable: false, rollback: true }, undefined])(
     'a circuit breaker that is off decides nothing: %j',
     (off) => {

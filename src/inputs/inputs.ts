@@ -135,6 +135,7 @@ function contradictions(read: InputReader): string[] {
   if (serviceIsMatching(read) && read.text('repository') === undefined) {
     problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
   }
+  problems.push(...unwatchedRollbacks(read));
   const definition = taskDefinitionSource(read.text('task-definition'));
   const asIs = definition.kind === 'revision' && image === undefined && builds.length === 0;
   if (asIs && read.text('repository') === undefined && read.text('container-name') !== undefined) {
@@ -143,4 +144,15 @@ function contradictions(read: InputReader): string[] {
     );
   }
   return problems;
+}
+
+/** Who doesn't wait for a deployment doesn't see that there is anything to roll back. */
+function unwatchedRollbacks(read: InputReader): string[] {
+  if (!/^false$/i.test(read.text('wait-for-service-stability') ?? '')) return [];
+  return (['on-failure', 'on-timeout', 'on-cancel'] as const)
+    .filter((name) => read.text(name) === 'rollback')
+    .map(
+      (name) =>
+        `${name}: 'rollback' has no effect with wait-for-service-stability: false, because the deployment isn't followed; leave one of them out`,
+    );
 }

@@ -12,7 +12,8 @@ export interface Before {
 
 /**
  * Whether a deployment that ended like this is rolled back by us. Without a word from the user only where nothing in AWS decides about it, there is something to go back to,
- * and the new revision has run and may do harm. A user who configured a circuit breaker without rollback meant it.
+ * and the new revision has run and may do harm. A user who configured a circuit breaker without rollback meant it, and so did one
+ * who configured it with rollback, where it doesn't count the failures.
  */
 export function aftermathOf(
   ended: Watched,
@@ -42,9 +43,11 @@ function isRollingBack({ rollback, serviceDeployment }: Watched): boolean {
   return rollback !== undefined || (serviceDeployment?.status?.startsWith('ROLLBACK') ?? false);
 }
 
-function onFailureByDefault({ tasks, followed }: Watched, { service, completedArn }: Before): Aftermath {
-  const { deploymentCircuitBreaker, alarms } = service.deploymentConfiguration ?? {};
-  const decidedByEcs = deploymentCircuitBreaker?.enable === true || alarms?.enable === true;
+function onFailureByDefault({ ending, tasks, followed }: Watched, { service, completedArn }: Before): Aftermath {
+  const { deploymentCircuitBreaker: breaker, alarms } = service.deploymentConfiguration ?? {};
   const hasEarlier = completedArn !== undefined && completedArn !== followed.definitionArn;
-  return !decidedByEcs && hasEarlier && tasks.hasRun ? 'rollback' : 'leave';
+  if (!hasEarlier || !tasks.hasRun) return 'leave';
+  // A circuit breaker that was to roll back and doesn't see the failures: what it can't do is done here.
+  if (breaker?.enable === true) return breaker.rollback === true && ending.because !== undefined ? 'rollback' : 'leave';
+  return alarms?.enable === true ? 'leave' : 'rollback';
 }

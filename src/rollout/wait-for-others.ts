@@ -22,12 +22,15 @@ export async function waitForOthers(plan: Plan, minutes: number, world: World): 
   const begin = clock.now();
   for (let said = Number.NEGATIVE_INFINITY; ; ) {
     const others = await othersOf(plan, world);
-    if (others?.length === 0) return;
+    if (others?.length === 0) {
+      if (said >= 0) log.info('The other deployment is over.');
+      return;
+    }
     const waited = clock.now() - begin;
     if (waited >= minutes * 60_000) throw tooLong(others ?? [], minutes);
     if (others !== undefined && waited - said >= SAY_EVERY) {
       said = waited;
-      log.info(`Waiting for the end of ${listed(others)}.`);
+      log.info(`Waiting for another deployment to end: ${listed(others)}.`);
     }
     await clock.sleep(PAUSE, signal);
     if (signal.aborted) throw new Problem('the run was cancelled', { verdict: 'cancelled' });

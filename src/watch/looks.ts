@@ -5,7 +5,7 @@ import type { Activity, Following } from './following.ts';
 import { isEveryday, newEvents } from './progress.ts';
 import { stageWords } from './stage-words.ts';
 import { withStopped } from './tasks-seen.ts';
-import { type Moment, withMoment } from './timeline.ts';
+import { type Mark, type Moment, withMoment } from './timeline.ts';
 
 /** What a look brought, taken over into what is known of a deployment. */
 
@@ -90,6 +90,14 @@ function momentOf(before: Following, after: Following, at: number): Moment {
           },
         }),
     ...(stage === undefined ? {} : { stage }),
-    marks: failures.map(({ code }) => ({ kind: 'bad', text: code.replaceAll('-', ' ') })),
+    marks: marksOf(failures.map(({ code }) => code.replaceAll('-', ' '))),
   };
+}
+
+/** Failures that were seen in one look stand at one place, each kind once: `crash × 3`. */
+function marksOf(failures: readonly string[]): Omit<Mark, 'at'>[] {
+  return [...new Set(failures)].map((text) => {
+    const count = failures.filter((one) => one === text).length;
+    return { kind: 'bad', text: count === 1 ? text : `${text} × ${count}` };
+  });
 }

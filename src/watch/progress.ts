@@ -81,8 +81,11 @@ function stageLine(one: Following): string | undefined {
   const isEveryday =
     EVERYDAY_STAGES.has(seen?.lifecycleStage ?? 'PENDING') && /^(PENDING|IN_PROGRESS)$/.test(seen?.status ?? '');
   if (words === undefined || (isEveryday && one.remedy === undefined && isRolling)) return undefined;
-  return isRolling ? words : `${words}${weights(one)}`;
+  return isRolling || !SHOWS_TRAFFIC.test(seen?.lifecycleStage ?? '') ? words : `${words}${weights(one)}`;
 }
+
+/** Stages in which it is worth a word where the traffic is. */
+const SHOWS_TRAFFIC = /TRAFFIC|BAKE_TIME/;
 
 function weights({ serviceDeployment }: Following): string {
   const target = serviceDeployment?.targetServiceRevision;
