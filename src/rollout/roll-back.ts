@@ -90,6 +90,10 @@ async function putBack(
         : `it runs ${familyAndRevision(primary.taskDefinition ?? '')} by another deployment (${primary.id})`;
     return { kind: 'left', why: `${service} was not rolled back: ${what}` };
   }
+  // ECS would start nothing, and the deployment would go on.
+  if (primary.taskDefinition === previousArn) {
+    return { kind: 'left', why: `${service} was not rolled back: no other revision is known that it ran before` };
+  }
   const after = await writeOnce<Service | undefined>(clock, signal, {
     send: async () =>
       (await aws.ecsOnce.send(new UpdateServiceCommand({ cluster, service, taskDefinition: previousArn }))).service,

@@ -64,10 +64,13 @@ export function settlementOf({ service, previousArn, definitionArn }: Intent, st
         return { service, isOpen: false, text: `the deployment of ${ours} (${id}) was completed meanwhile` };
       }
       const previous = familyAndRevision(previousArn);
+      // Of a deployment that an earlier run started, the revision before it may not be known.
+      const how =
+        previousArn === definitionArn ? '' : `. To roll back, deploy ${previous} (task-definition: ${previous})`;
       return {
         service,
         isOpen: true,
-        text: `the deployment of ${ours} (${id}) goes on in AWS, ${runningCount ?? 0} of ${desiredCount ?? 0} tasks running. To roll back, deploy ${previous} (task-definition: ${previous})`,
+        text: `the deployment of ${ours} (${id}) goes on in AWS, ${runningCount ?? 0} of ${desiredCount ?? 0} tasks running${how}`,
       };
     }
   }

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { failureKind } from '../aws/failure.ts';
+import { pauseUnlessCancelled } from '../aws/write.ts';
 import { findServices } from '../plan/find-services.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -20,21 +21,17 @@ const SAY_EVERY = 60_000;
 export async function waitForOthers(plan: Plan, minutes: number, world: World): Promise<void> {
   const { clock, signal, log } = world;
   const begin = clock.now();
-  for (let said = Number.NEGATIVE_INFINITY; ; ) {
-    const others = await othersOf(plan, world);
-    if (others?.length === 0) {
-      if (said >= 0) log.info('The other deployment is over.');
-      return;
-    }
+  let said: number | undefined;
+  for (let others = await othersOf(plan, world); others?.length !== 0; others = await othersOf(plan, world)) {
     const waited = clock.now() - begin;
     if (waited >= minutes * 60_000) throw tooLong(others ?? [], minutes);
-    if (others !== undefined && waited - said >= SAY_EVERY) {
+    if (others !== undefined && (said === undefined || waited - said >= SAY_EVERY)) {
       said = waited;
       log.info(`Waiting for another deployment to end: ${listed(others)}.`);
     }
-    await clock.sleep(PAUSE, signal);
-    if (signal.aborted) throw new Problem('the run was cancelled', { verdict: 'cancelled' });
+    await pauseUnlessCancelled(clock, signal, PAUSE);
   }
+  if (said !== undefined) log.info('The other deployment is over.');
 }
 
 /** The deployments that are under way; undefined where ECS didn't answer this time. */

@@ -1,13 +1,13 @@
-import { familyAndRevision } from '../aws/arn.ts';
 import { briefly, type Ending, type Following, type Remedy } from './following.ts';
+import { revisionThatIsBack } from './revision-before.ts';
 
 /** How a deployment ended for which a rollback was asked: both what it was asked for and what became of it. */
-export function remedied({ followed, service }: Following, { after }: Remedy, ending: Ending): Ending {
+export function remedied(following: Following, { after }: Remedy, ending: Ending): Ending {
   const first = briefly(after);
   switch (ending.verdict) {
     case 'rolled-back': {
-      const live = familyAndRevision(service?.taskDefinition ?? followed.previousArn);
-      return { ...after, verdict: 'rolled-back', reason: `${first}. This run put ${live} back` };
+      const reason = `${first}. This run put ${revisionThatIsBack(following)} back`;
+      return { ...after, verdict: 'rolled-back', reason };
     }
     case 'failed':
       return { ...after, ...ending, reason: `${first}. Rolling back failed, too: ${ending.reason}` };

@@ -2,6 +2,8 @@ import type { Deployment, Service, ServiceDeployment } from '@aws-sdk/client-ecs
 import { familyAndRevision } from '../aws/arn.ts';
 import { isSteady, primaryOf } from './deployments.ts';
 import { type DeploymentId, deploymentNumber, type Ending, type Following } from './following.ts';
+import { revisionThatIsBack } from './revision-before.ts';
+import { successOf } from './success.ts';
 
 /** What an observation means for the deployment that is followed. */
 export type Judgement =
@@ -58,9 +60,9 @@ function judgeServiceDeployment(following: Following, seen: ServiceDeployment): 
   const why = seen.statusReason ?? seen.rollback?.reason;
   switch (seen.status) {
     case 'SUCCESSFUL':
-      return succeeded(following);
+      return { kind: 'ended', ending: successOf(following) };
     case 'ROLLBACK_SUCCESSFUL':
-      return ended('rolled-back', `ECS put ${liveRevision(following)} back: ${whyRolledBack(seen, why)}`, RETRY);
+      return ended('rolled-back', `ECS put ${revisionThatIsBack(following)} back: ${whyRolledBack(seen, why)}`, RETRY);
     case 'ROLLBACK_FAILED':
       return ended('failed', `the deployment failed and so did its rollback: ${why ?? 'no reason given'}`, LOOK_NOW);
     case 'STOPPED':
@@ -111,7 +113,7 @@ function judgeService(following: Following, service: Service): Judgement {
     return ended('failed', ours.rolloutStateReason ?? 'ECS reports the rollout as failed');
   }
   const done = ours.rolloutState === undefined ? isSteady(service, ours) : ours.rolloutState === 'COMPLETED';
-  return done ? succeeded(following) : GOING;
+  return done ? { kind: 'ended', ending: successOf(following) } : GOING;
 }
 
 /**
@@ -126,9 +128,9 @@ function replaced(following: Following, primary: Deployment, oursListed: boolean
   const id = primary.id ?? '';
   const reason = primary.rolloutStateReason ?? '';
   if (rollback?.id !== id && /rolling back/i.test(reason)) return { kind: 'rolling-back', rollback: { id, reason } };
-  if (rollback?.id === id) return putBack(primary, rollback.reason);
-  if (primary.taskDefinition === followed.definitionArn) return { kind: 'successor', deployment: { id, createdAt } };
-  if (followed.earlierArns.includes(primary.taskDefinition ?? '')) return putBack(primary, rollback?.reason);
+  if (rollback?.id === id) return putBack(following, primary, rollback.reason);
+  if (primary.taskDefinition === followed.definitionArn) return rolledOutAgain(following, { id, createdAt });
+  if (followed.earlierArns.includes(primary.taskDefinition ?? '')) return putBack(following, primary, rollback?.reason);
   return ended(
     'superseded',
     `a newer deployment (${id}) replaced it with ${familyAndRevision(primary.taskDefinition ?? '')}`,
@@ -136,45 +138,23 @@ function replaced(following: Following, primary: Deployment, oursListed: boolean
   );
 }
 
-function putBack(primary: Deployment, reason: string | undefined): Judgement {
+/** A deployment of our revision is as good as ours, unless ours had failed and is being undone: then it is somebody else's. */
+function rolledOutAgain({ followed, remedy }: Following, deployment: DeploymentId): Judgement {
+  if (remedy === undefined) return { kind: 'successor', deployment };
+  const revision = familyAndRevision(followed.definitionArn);
+  return ended('superseded', `a newer deployment (${deployment.id}) rolls ${revision} out again`);
+}
+
+function putBack({ service }: Following, primary: Deployment, reason: string | undefined): Judgement {
   if (primary.rolloutState === 'IN_PROGRESS') return GOING;
+  // Behind a Classic Load Balancer the tasks have to tell.
+  if (primary.rolloutState === undefined && service !== undefined && !isSteady(service, primary)) return GOING;
   const why = reason === undefined ? '' : `: ${reason}`;
   const revision = familyAndRevision(primary.taskDefinition ?? '');
   if (primary.rolloutState === 'FAILED') {
     return ended('failed', `the deployment failed, and so did putting ${revision} back${why}`, LOOK_NOW);
   }
   return ended('rolled-back', `the service is back on ${revision}${why}`, RETRY);
-}
-
-/** The revision that the service runs now, as last seen. */
-function liveRevision({ service, followed }: Following): string {
-  return familyAndRevision(service?.taskDefinition ?? followed.previousArn);
-}
-
-function succeeded({ followed, service, serviceDeployment, deployment }: Following): Judgement {
-  const revision = familyAndRevision(followed.definitionArn);
-  if (service?.desiredCount === 0) {
-    const reason = `the service is set to ${revision}, but its desired count is 0: no task has run it`;
-    return { kind: 'ended', ending: { verdict: 'succeeded', reason, nothingRan: true } };
-  }
-  if (service === undefined) return ended('succeeded', `the service runs ${revision}`);
-  const ours = service.deployments?.find(({ id }) => id === deployment.id);
-  const running = ours?.runningCount ?? service.runningCount ?? 0;
-  const wanted = ours?.desiredCount ?? service.desiredCount ?? 0;
-  const old = (service.deployments ?? []).reduce(
-    (sum, one) => sum + (one.id === deployment.id ? 0 : (one.runningCount ?? 0)),
-    0,
-  );
-  const configuration = serviceDeployment?.deploymentConfiguration ?? service.deploymentConfiguration;
-  const isEarly = configuration?.earlySuccessCriteria?.enable === true && (running < wanted || old > 0);
-  const parts = [
-    `the service runs ${revision}, ${running} of ${wanted} tasks running`,
-    ...(isEarly
-      ? [`which is enough for its early success criteria (${configuration.earlySuccessCriteria?.healthyPercent} %)`]
-      : []),
-    ...(old > 0 ? [`${old} of the old ${old === 1 ? 'task is' : 'tasks are'} still draining`] : []),
-  ];
-  return ended('succeeded', parts.join(', '));
 }
 
 function ended(verdict: Ending['verdict'], reason: string, hint?: string): Judgement {
