@@ -14,13 +14,10 @@ export function missingTags(tags: readonly FurtherTag[], digest: string): Furthe
   return tags.filter(({ published }) => published.kind !== 'found' || published.image.digest !== digest);
 }
 
-/**
- * Makes sure that further tags can be given to another image than the one that they name.
- * @throws Problem for the first that can't
- */
-export function refuseToMove(repository: Repository, tags: readonly FurtherTag[]): void {
+/** The refusal of the first further tag that can't be given to another image than the one that it names; undefined where all can. */
+export function stuckAmong(repository: Repository, tags: readonly FurtherTag[]): Problem | undefined {
   const stuck = tags.find(({ tag, published }) => published.kind === 'found' && isImmutable(tag, repository));
-  if (stuck !== undefined) throw stuckTag(repository, stuck.tag);
+  return stuck === undefined ? undefined : stuckTag(repository, stuck.tag);
 }
 
 /** A further tag that the repository doesn't let go to this run's image. */

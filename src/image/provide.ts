@@ -10,6 +10,7 @@ import { FINGERPRINT_LABEL } from './fingerprint.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
 import { digestsOf, readManifest } from './read-published.ts';
+import { settleConflict } from './settle-conflict.ts';
 
 /** The image to deploy, in its registry. */
 export interface ProvidedImage extends DeployedImage {
@@ -69,10 +70,14 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
   const image = inRepository(repository, tag);
   const dockerConfig = await logIn(world, repository, image.registry);
   try {
-    const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
+    const result = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
       buildAndPush(world, plan, dockerConfig),
     );
-    return { ...image, digest, digests: await pushedDigests(world, plan, digest), how: 'built' };
+    if (result.kind === 'conflict') {
+      const { image: there, origin } = await settleConflict(world, plan, result);
+      return { ...image, digest: there.digest, digests: there.digests, how: origin === 'ours' ? 'built' : 'reused' };
+    }
+    return { ...image, digest: result.digest, digests: await pushedDigests(world, plan, result.digest), how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }

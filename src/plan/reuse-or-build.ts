@@ -3,7 +3,7 @@ import type { Repository } from '../image/find-repository.ts';
 import { FINGERPRINT_LABEL, isOtherProgram } from '../image/fingerprint.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { isImmutable } from '../image/immutability.ts';
-import { missingTags, refuseToMove } from '../image/moving-tags.ts';
+import { type FurtherTag, missingTags, stuckAmong } from '../image/moving-tags.ts';
 import { type PublishedImage, readPublished } from '../image/read-published.ts';
 import type { IfTagExists } from '../inputs/tag-inputs.ts';
 import { listed, Problem } from '../problem.ts';
@@ -38,6 +38,11 @@ export async function reuseOrBuild(world: World, build: BuildDraft, ifTagExists:
   refuseToMove(repository, others);
   const rebuilt = published.kind === 'found' ? whyRebuilt(differencesOf(published.image, build)) : undefined;
   return { ...build, builder: await chooseBuilder(world, build), rebuilt };
+}
+
+function refuseToMove(repository: Repository, tags: readonly FurtherTag[]): void {
+  const stuck = stuckAmong(repository, tags);
+  if (stuck !== undefined) throw stuck;
 }
 
 /** Nothing is overwritten, or called new, on the ground that we may not look. */
