@@ -35,6 +35,9 @@ function readRun(environment: Readonly<Record<string, string | undefined>>): Run
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
     temp: environment.RUNNER_TEMP || tmpdir(),
     gitTag: /^refs\/tags\/(.+)$/.exec(context.ref ?? '')?.[1],
+    branch: /^refs\/heads\/(.+)$/.exec(context.ref ?? '')?.[1],
+    runNumber: environment.GITHUB_RUN_NUMBER || undefined,
+    runAttempt: environment.GITHUB_RUN_ATTEMPT || undefined,
     sha: context.sha || undefined,
     repositoryVisibility: visibilityOf(context.payload.repository),
   };

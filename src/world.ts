@@ -14,6 +14,12 @@ export interface Run {
   readonly temp: string;
   /** `tag` with the tag's name where the run is for a tag. */
   readonly gitTag: string | undefined;
+  /** The branch's name where the run is for a branch. */
+  readonly branch: string | undefined;
+  /** How often the workflow has run, as GitHub counts; the same for every attempt. */
+  readonly runNumber: string | undefined;
+  /** 1, and one more for each re-run. */
+  readonly runAttempt: string | undefined;
   /** GITHUB_SHA: on pull requests and some events not the commit that is checked out. */
   readonly sha: string | undefined;
   /** Undefined where the event that started the run doesn't tell. */

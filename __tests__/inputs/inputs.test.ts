@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../../src/inputs/input-reader.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
+import { PLACEHOLDERS } from '../../src/inputs/tag-inputs.ts';
 import { problemOf } from '../support/problems.ts';
 
 /** The environment as the runner makes it from a `with:` block. */
@@ -33,7 +34,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(8);
+    expect(declared.length).toBe(9);
   });
 });
 
@@ -45,6 +46,7 @@ describe('readInputs', () => {
       repository: undefined,
       imageTag: undefined,
       tags: [],
+      ifTagExists: 'auto',
       containerNames: [],
       taskDefinition: { kind: 'live' },
       image: undefined,
@@ -81,6 +83,7 @@ describe('readInputs', () => {
       repository: 'team/web',
       'image-tag': 'v1',
       tags: 'latest\nstable, v1',
+      'if-tag-exists': 'rebuild',
       'container-name': 'app,sidecar',
       'task-definition': 'web',
       context: 'app',
@@ -108,6 +111,7 @@ describe('readInputs', () => {
       repository: 'team/web',
       imageTag: 'v1',
       tags: ['latest', 'stable', 'v1'],
+      ifTagExists: 'rebuild',
       containerNames: ['app', 'sidecar'],
       taskDefinition: { kind: 'family', family: 'web' },
       image: undefined,
@@ -159,6 +163,7 @@ describe('readInputs', () => {
     ['repository', 'x'],
     ['image-tag', 'x'],
     ['tags', 'x'],
+    ['if-tag-exists', 'reuse'],
     ['context', 'x'],
     ['file', 'x'],
     ['target', 'x'],
@@ -167,6 +172,19 @@ describe('readInputs', () => {
     ['cache-from', 'x'],
     ['cache-to', 'x'],
   ])('%s asks for a build', (name, value) => expect(read({ [name]: value }).buildAsked).toBe(true));
+
+  it('the default of if-tag-exists, which the runner passes, asks for no build', () => {
+    expect(read({ 'if-tag-exists': 'auto' }).buildAsked).toBe(false);
+    expect(read({ 'if-tag-exists': 'auto', image: 'web:1' }).image).toBe('web:1');
+  });
+
+  it('takes every placeholder in tags', () => {
+    const tags = PLACEHOLDERS.map((name) => `x-{${name}}`);
+    expect(read({ 'image-tag': tags.join('_'), tags: tags.join(',') })).toMatchObject({
+      imageTag: tags.join('_'),
+      tags,
+    });
+  });
 
   it.each(['cluster', 'container-name', 'task-definition'])('%s alone asks for no build', (name) => {
     expect(read({ [name]: 'x' }).buildAsked).toBe(false);
@@ -217,6 +235,34 @@ describe('readInputs refuses', () => {
       { image: 'web:1', tags: 'y' },
       "image: 'web:1' is deployed as it is, without a build, so tags can't",
     ],
+    [
+      'an image and a rule for its tag',
+      { image: 'web:1', 'if-tag-exists': 'reuse' },
+      "image: 'web:1' is deployed as it is, without a build, so if-tag-exists can't",
+    ],
+    [
+      'a rule that there is not',
+      { 'if-tag-exists': 'replace' },
+      "if-tag-exists: 'replace' is none of auto, reuse, rebuild and fail",
+    ],
+    [
+      'a placeholder that there is not',
+      { tags: 'latest, {brnch}' },
+      "tags: there is no placeholder '{brnch}'. Did you mean '{branch}'?",
+    ],
+    [
+      'a placeholder in capitals',
+      { 'image-tag': '{SHA}' },
+      "image-tag: there is no placeholder '{SHA}'. Did you mean '{sha}'?",
+    ],
+    [
+      'a placeholder that resembles none',
+      { 'image-tag': 'x-{environment}' },
+      "image-tag: there is no placeholder '{environment}'. They are {sha}, {short-sha}, {branch}, ",
+    ],
+    ['an empty placeholder', { tags: '{}' }, "tags: there is no placeholder '{}'."],
+    ['double braces', { tags: '{{version}}' }, "tags: '{{version}}' has double braces"],
+    ['a brace alone', { tags: 'x{sha' }, "tags: 'x{sha' has a brace without its counterpart"],
     ['a build argument without name', { 'build-args': '=x' }, 'build-args: argument 1 is not of the form NAME=value'],
     [
       'a name that no ARG can have',

@@ -6,7 +6,7 @@ import { buildPlan, repository } from '../support/build-plans.ts';
 import { definition, definitionArn, target } from '../support/definitions.ts';
 
 const published = { digest: 'sha256:a', digests: ['sha256:a'], platforms: [], labels: {}, manifest: '', mediaType: '' };
-const reuse: ImagePlan = { kind: 'reuse', repository, tag: 'abc123', published, missingTags: [] };
+const reuse: ImagePlan = { kind: 'reuse', repository, tag: 'abc123', published, missingTags: [], differing: [] };
 const web = target(definition({ app: `${repository.uri}:v1`, proxy: 'nginx' }), ['app']);
 
 function reason(image: ImagePlan, one: Target = web): string | undefined {
@@ -46,10 +46,15 @@ describe('plannedResults', () => {
     ],
     [
       'a build in place of what is there',
-      buildPlan({ rebuilt: 'the Dockerfile' }),
-      `would build and push ${repository.uri}:abc123 (the one there differs: the Dockerfile); ${changes}`,
+      buildPlan({ rebuilt: 'it differs from what would be built now: the Dockerfile' }),
+      `would build and push ${repository.uri}:abc123 (one is there, but it differs from what would be built now: the Dockerfile); ${changes}`,
     ],
     ['an image that is there', reuse, `team/web:abc123 is in the registry and would be used; ${changes}`],
+    [
+      'an image that is there and was built from something else',
+      { ...reuse, differing: ['the target', 'the platforms'] },
+      `team/web:abc123 is in the registry and would be used as it is, which differs from what would be built: the target and the platforms; ${changes}`,
+    ],
     [
       'an image that was given',
       { kind: 'given', reference: `${repository.uri}:abc123`, published: undefined },

@@ -1,5 +1,5 @@
 import type { CommandOptions, CommandResult } from '../../src/command.ts';
-import { pushImage } from './push-image.ts';
+import { pushImage, RefusedManifest } from './push-image.ts';
 
 /** One start of docker. */
 export interface DockerCall {
@@ -18,6 +18,10 @@ export class FakeDocker {
   /** What a build that fails prints last. */
   failure: string | undefined;
   inspect = INSPECT;
+  /** The time that images are stamped with; none, so that the same inputs make the same image, unless given. */
+  created: string | undefined;
+  /** BuildKit's own pusher drops what the registry says of a refused tag, and the engine's, of the driver docker, repeats it. */
+  pusher: 'buildkit' | 'engine' = 'engine';
 
   /** The builds among the calls. */
   get builds(): readonly DockerCall[] {
@@ -30,13 +34,25 @@ export class FakeDocker {
     if (args[0] === 'buildx' && args[1] === 'inspect') return ended(0, this.inspect);
     if (args[0] === 'info') return ended(0, 'linux/x86_64 [[Backing Filesystem extfs]]');
     if (args[0] !== 'buildx' || args[1] !== 'build') return ended(1, `unknown command: docker ${args.join(' ')}`);
+    return await this.#build(args, environment);
+  }
+
+  async #build(args: readonly string[], environment: CommandOptions['environment']): Promise<CommandResult> {
     await this.duringBuild();
     if (this.failure !== undefined) return ended(1, this.failure);
     try {
-      return ended(0, `pushing manifest for ${await pushImage(args, environment)} done\n`);
+      return ended(0, `pushing manifest for ${await pushImage(args, environment, undefined, this.created)} done\n`);
     } catch (error) {
+      if (error instanceof RefusedManifest) return ended(1, this.#refused(error));
       return ended(1, `ERROR: failed to push: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** As buildx 0.13 prints it with the driver docker, and with docker-container. */
+  #refused({ refusal: { reference, url, message, digest, config } }: RefusedManifest): string {
+    return this.pusher === 'engine'
+      ? `#5 writing image ${config} done\n#6 pushing ${reference} with docker\n#6 ERROR: tag invalid: ${message}\nERROR: tag invalid: ${message}\n`
+      : `#5 exporting manifest ${digest} done\n#5 exporting config ${config} done\n#5 pushing manifest for ${reference}@${digest}\nERROR: failed to solve: failed to push ${reference}: unexpected status from PUT request to ${url}: 400 Bad Request\n`;
   }
 }
 

@@ -17,35 +17,70 @@ export function valuesOf(args: readonly string[], option: string): string[] {
  * @param args docker's command line
  * @param environment has the DOCKER_CONFIG with the login
  * @param betweenLayersAndManifest happens when the layers are there and the tag is not
+ * @param created the time that the image is stamped with: two builds at different times are two images
  * @returns the digest
+ * @throws RefusedManifest where the registry has the layers and refuses a tag
  */
 export async function pushImage(
   args: readonly string[],
   environment: Environment,
   betweenLayersAndManifest: () => Promise<void> = async () => undefined,
+  created?: string,
 ): Promise<string> {
   const [os = 'linux', architecture = 'amd64'] = (valuesOf(args, '--platform')[0] ?? 'linux/amd64').split('/');
   const labels = Object.fromEntries(
     valuesOf(args, '--label').map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]),
   );
-  const config = JSON.stringify({ os, architecture, config: { Labels: labels }, rootfs: { type: 'layers' } });
+  const config = JSON.stringify({ created, os, architecture, config: { Labels: labels }, rootfs: { type: 'layers' } });
   const references = valuesOf(args, '--tag').map((reference) => {
     const [, host = '', name = '', tag = ''] = /^([^/]+)\/(.+):([^:]+)$/.exec(reference) ?? [];
     return { host, name, tag };
   });
   const [{ host, name } = { host: '', name: '' }] = references;
   const repository = new RemoteRepository(`http://${host}/v2/${name}`, await loginFor(host, environment));
+  const configuration = await repository.upload(config);
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: MANIFEST,
-    config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...(await repository.upload(config)) },
+    config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...configuration },
     layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...(await repository.upload('\0'.repeat(1024))) }],
   });
   await betweenLayersAndManifest();
-  for (const { tag } of references) await repository.putManifest(tag, manifest);
   const digest = digestOf(manifest);
+  for (const { tag } of references) {
+    const refusal = await repository.putManifest(tag, manifest);
+    if (refusal !== undefined) {
+      throw new RefusedManifest({
+        ...refusal,
+        reference: `${host}/${name}:${tag}`,
+        digest,
+        config: configuration.digest,
+      });
+    }
+  }
   await writeFile(valuesOf(args, '--metadata-file')[0] ?? '', JSON.stringify({ 'containerimage.digest': digest }));
   return digest;
+}
+
+/** What is known of a manifest that the registry refused. */
+interface Refusal {
+  readonly url: string;
+  /** The registry's own words. */
+  readonly message: string;
+  readonly reference: string;
+  readonly digest: string;
+  /** Digest of the image's configuration. */
+  readonly config: string;
+}
+
+/** A push that the registry refused when it came to a tag. */
+export class RefusedManifest extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
 }
 
 async function loginFor(host: string, environment: Environment): Promise<string> {
@@ -77,9 +112,14 @@ class RemoteRepository {
     return { digest, size: Buffer.byteLength(content) };
   }
 
-  async putManifest(tag: string, manifest: string): Promise<void> {
-    await this.#send('HEAD', `${this.#url}/manifests/${tag}`, undefined, [404]);
-    await this.#send('PUT', `${this.#url}/manifests/${tag}`, manifest);
+  /** Returns what the registry has against it. */
+  async putManifest(tag: string, manifest: string): Promise<{ url: string; message: string } | undefined> {
+    const url = `${this.#url}/manifests/${tag}`;
+    await this.#send('HEAD', url, undefined, [404]);
+    const answer = await this.#send('PUT', url, manifest, [400]);
+    if (answer.ok) return undefined;
+    const { errors } = (await answer.json()) as { errors: { message: string }[] };
+    return { url, message: errors[0]?.message ?? '' };
   }
 
   async #send(method: string, url: string, body?: string, allowed: readonly number[] = []): Promise<Response> {

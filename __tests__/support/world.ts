@@ -47,6 +47,8 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly scenario?: ScenarioInput;
   /** The name of the git tag that the run is for. */
   readonly gitTag?: string;
+  /** The name of the branch that the run is for, at the first commit of the workspace. */
+  readonly branch?: string;
   /** Attempts of a read, without pauses; two with the SDK's own unless given. */
   readonly attempts?: number;
   /** Not known unless given. */
@@ -58,6 +60,7 @@ export async function createWorld({
   scenario,
   policy,
   gitTag,
+  branch,
   attempts,
   repositoryVisibility,
 }: WorldOptions = {}): Promise<TestWorld> {
@@ -89,7 +92,16 @@ export async function createWorld({
     aws,
     host: `127.0.0.1:${emulator.port}`,
     clock: new VirtualTime(emulator),
-    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined, repositoryVisibility },
+    run: {
+      workspace: workspace.folder,
+      temp: workspace.temp,
+      gitTag,
+      branch,
+      runNumber: '7',
+      runAttempt: '1',
+      sha: branch === undefined ? undefined : await workspace.head(),
+      repositoryVisibility,
+    },
     environment: workspace.environment,
     signal: controller.signal,
     command: (program, args, options) =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CommandResult } from '../command.ts';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import {
@@ -13,35 +14,54 @@ import {
 import type { BuildPlan } from './image-plan.ts';
 import { lastWordsOf } from './last-words.ts';
 import { pushFailure } from './push-advice.ts';
+import { builtDigests, isTagConflict } from './push-conflict.ts';
+
+/** How a build and its push ended. */
+export type BuildResult =
+  /** The digest is the one that the registry knows the image by. */
+  | { readonly kind: 'pushed'; readonly digest: string }
+  /** A tag exists and may not move, or so it looks. */
+  | {
+      readonly kind: 'conflict';
+      /** Digests of what was built, as far as they are known. */
+      readonly built: readonly string[];
+      /** For a conflict that turns out to be none, or can't be settled. */
+      readonly problem: Problem;
+    };
 
 /**
  * Builds the image and pushes it under all its tags; what docker prints is shown as it comes.
  * @param dockerConfig the folder with the login of the registry
- * @returns the digest that the registry knows the image by
  * @throws Problem with the last words of the build or the push
  */
-export async function buildAndPush(world: World, plan: BuildPlan, dockerConfig: string): Promise<string> {
+export async function buildAndPush(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
   return plan.builder.kind === 'buildx'
     ? await withBuildx(world, plan, dockerConfig)
     : await withDocker(world, plan, dockerConfig);
 }
 
-async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): Promise<string> {
+async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
   // In the private folder, which is removed whatever happens.
   const metadataFile = join(dockerConfig, 'metadata.json');
-  await docker(world, 'the build', buildxCommand(plan, metadataFile), dockerConfig);
-  return known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan);
+  const ended = await docker(world, buildxCommand(plan, metadataFile), dockerConfig);
+  if (ended.exitCode !== 0) return conflictOf(plan, 'the build', ended.output, builtDigests(ended.output));
+  return { kind: 'pushed', digest: known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan) };
 }
 
-async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): Promise<string> {
-  await docker(world, 'the build', dockerBuildCommand(plan), dockerConfig);
+async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
+  const build = await docker(world, dockerBuildCommand(plan), dockerConfig);
+  if (build.exitCode !== 0) throw failure('the build', build.output);
   const digests: (string | undefined)[] = [];
   // One by one, the deployed tag last: when it is there, the others are.
   for (const reference of referencesOf(plan).reverse()) {
-    const output = await docker(world, 'the push', { args: ['push', reference], environment: {} }, dockerConfig);
-    digests.push(digestOfPush(output, reference.slice(reference.lastIndexOf(':') + 1)));
+    const push = await docker(world, { args: ['push', reference], environment: {} }, dockerConfig);
+    if (push.exitCode !== 0) {
+      const pushed = digests.filter((digest) => digest !== undefined);
+      return conflictOf(plan, 'the push', push.output, [...builtDigests(build.output), ...pushed]);
+    }
+    digests.push(digestOfPush(push.output, reference.slice(reference.lastIndexOf(':') + 1)));
   }
-  return known(digests.at(-1), plan);
+  return { kind: 'pushed', digest: known(digests.at(-1), plan) };
 }
 
 function known(digest: string | undefined, { repository, tag }: BuildPlan): string {
@@ -49,17 +69,34 @@ function known(digest: string | undefined, { repository, tag }: BuildPlan): stri
   throw new Problem(`docker: ${repository.name}:${tag} was pushed, but docker doesn't say which digest it has`);
 }
 
-async function docker(world: World, what: string, command: BuildCommand, dockerConfig: string): Promise<string> {
+async function docker(world: World, command: BuildCommand, dockerConfig: string): Promise<CommandResult> {
   const result = await world.command('docker', command.args, {
     directory: world.run.workspace,
     environment: { ...world.environment, ...command.environment, DOCKER_CONFIG: dockerConfig },
     show: true,
   });
-  if (world.signal.aborted) throw new Problem(`${what} was cancelled`, { verdict: 'cancelled' });
-  if (result.exitCode === 0) return result.output;
-  const known = pushFailure(result.output);
-  throw new Problem(`${what} failed: ${lastWordsOf(result.output)}`, {
-    code: known?.code ?? (command.args[0] === 'push' ? 'push-failed' : 'build-failed'),
+  if (world.signal.aborted) {
+    throw new Problem(`the ${command.args[0] === 'push' ? 'push' : 'build'} was cancelled`, { verdict: 'cancelled' });
+  }
+  return result;
+}
+
+/**
+ * What failed because of a tag that may not move.
+ * @throws Problem for every other failure
+ */
+function conflictOf(plan: BuildPlan, what: Step, output: string, built: readonly string[]): BuildResult {
+  const problem = failure(what, output);
+  if (!isTagConflict(output, plan)) throw problem;
+  return { kind: 'conflict', built, problem };
+}
+
+type Step = 'the build' | 'the push';
+
+function failure(what: Step, output: string): Problem {
+  const known = pushFailure(output);
+  return new Problem(`${what} failed: ${lastWordsOf(output)}`, {
+    code: known?.code ?? (what === 'the push' ? 'push-failed' : 'build-failed'),
     ...(known === undefined ? {} : { hint: known.advice }),
   });
 }

@@ -12,13 +12,15 @@ export type ImagePlan =
   | { readonly kind: 'given'; readonly reference: string; readonly published: PublishedImage | undefined }
   /** A named revision is deployed with the images that it has; their digests by container, where the registry could be asked. */
   | { readonly kind: 'as-is'; readonly digests: Readonly<Record<string, readonly string[]>> }
-  /** The registry holds this very image already. */
+  /** What the registry holds under the tag is deployed. */
   | {
       readonly kind: 'reuse';
       readonly repository: Repository;
       readonly tag: string;
       readonly published: PublishedImage;
       readonly missingTags: readonly string[];
+      /** In what it differs from what would be built now, where that doesn't count; empty for the same inputs. */
+      readonly differing: readonly string[];
     }
   | BuildPlan;
 
@@ -40,6 +42,6 @@ export interface BuildDraft {
 /** Everything that a build needs. */
 export interface BuildPlan extends BuildDraft {
   readonly builder: Builder;
-  /** Why what the registry holds under this tag isn't used; undefined where it holds nothing. */
+  /** Why what the registry holds under this tag isn't used, as a clause: `it differs …`; undefined where it holds nothing. */
   readonly rebuilt: string | undefined;
 }

@@ -1,12 +1,16 @@
 import { ifPossible } from '../aws/read.ts';
 import type { DeployedImage } from '../outcome.ts';
+import { listed } from '../problem.ts';
 import type { World } from '../world.ts';
 import { addTags } from './add-tags.ts';
 import { buildAndPush } from './build.ts';
+import { namesOf } from './comparison.ts';
 import type { Repository } from './find-repository.ts';
+import { FINGERPRINT_LABEL } from './fingerprint.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
 import { digestsOf, readManifest } from './read-published.ts';
+import { settleConflict } from './settle-conflict.ts';
 
 /** The image to deploy, in its registry. */
 export interface ProvidedImage extends DeployedImage {
@@ -35,9 +39,7 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
     }
     case 'reuse': {
       const { repository, tag, published, missingTags } = plan;
-      world.log.info(
-        `${repository.name}:${tag} is in the registry and was built from the same inputs: nothing to build.`,
-      );
+      tellReuse(world, plan);
       await addTags(world, repository, published, missingTags);
       return { ...inRepository(repository, tag), digest: published.digest, digests: published.digests, how: 'reused' };
     }
@@ -46,20 +48,36 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
   }
 }
 
+/** Known to be something else than this run would build is worth a warning, also where that was asked for. */
+function tellReuse({ log }: World, { repository, tag, published, differing }: ImagePlan & { kind: 'reuse' }): void {
+  const name = `${repository.name}:${tag}`;
+  if (differing.length === 0) {
+    log.info(`${name} is in the registry and was built from the same inputs: nothing to build.`);
+    return;
+  }
+  const recorded = published.labels?.[FINGERPRINT_LABEL] !== undefined;
+  const difference = `${recorded ? ', and differs from what would be built now' : ''}: ${listed(differing)}`;
+  const sentence = `${name} is in the registry and is deployed without a build, because if-tag-exists is reuse. It is ${namesOf(published)}${difference}.`;
+  if (recorded) log.warning(sentence);
+  else log.info(sentence);
+}
+
 async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
   const { repository, tag, rebuilt } = plan;
   if (rebuilt !== undefined) {
-    world.log.info(
-      `${repository.name}:${tag} is in the registry, but differs from what would be built now: ${rebuilt}.`,
-    );
+    world.log.info(`${repository.name}:${tag} is in the registry, but ${rebuilt}.`);
   }
   const image = inRepository(repository, tag);
   const dockerConfig = await logIn(world, repository, image.registry);
   try {
-    const digest = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
+    const result = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
       buildAndPush(world, plan, dockerConfig),
     );
-    return { ...image, digest, digests: await pushedDigests(world, plan, digest), how: 'built' };
+    if (result.kind === 'conflict') {
+      const { image: there, origin } = await settleConflict(world, plan, result);
+      return { ...image, digest: there.digest, digests: there.digests, how: origin === 'ours' ? 'built' : 'reused' };
+    }
+    return { ...image, digest: result.digest, digests: await pushedDigests(world, plan, result.digest), how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }

@@ -8,6 +8,7 @@ export const INPUT_NAMES = [
   'repository',
   'image-tag',
   'tags',
+  'if-tag-exists',
   'container-name',
   'task-definition',
   'image',

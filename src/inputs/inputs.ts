@@ -1,6 +1,7 @@
 import { listed, Problem } from '../problem.ts';
 import { type BuildInputs, buildInputs } from './build-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
+import { type IfTagExists, tagInputs } from './tag-inputs.ts';
 import { type WatchInputs, watchInputs } from './watch-inputs.ts';
 
 /** Which services: named ones, or every service of the cluster that runs an image of the repository. */
@@ -26,6 +27,7 @@ export interface Inputs {
   readonly repository: string | undefined;
   readonly imageTag: string | undefined;
   readonly tags: readonly string[];
+  readonly ifTagExists: IfTagExists;
   readonly containerNames: readonly string[];
   readonly taskDefinition: TaskDefinitionSource;
   readonly image: string | undefined;
@@ -74,18 +76,24 @@ function parse(read: InputReader): Inputs {
     cluster: read.text('cluster'),
     service: serviceSelection(read),
     repository: read.text('repository'),
-    imageTag: read.text('image-tag'),
-    tags: read.list('tags'),
+    ...tagInputs(read),
     containerNames: read.list('container-name'),
     taskDefinition: taskDefinitionSource(read.text('task-definition')),
     image: read.text('image'),
     build: buildInputs(read),
-    buildAsked: [...BUILD_INPUTS, 'repository' as const].some((name) => read.list(name).length > 0),
+    buildAsked: [...aboutBuild(read), ...read.list('repository')].length > 0,
     ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
     watch: watchInputs(read),
     region: region(read),
     dryRun: read.boolean('dry-run', false),
   };
+}
+
+/** The inputs that were given and only mean something to a build. The runner passes defaults, too, so the default of if-tag-exists says nothing. */
+function aboutBuild(read: InputReader): InputName[] {
+  const ifTagExists = read.text('if-tag-exists') ?? 'auto';
+  const given = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
+  return ifTagExists === 'auto' ? given : [...given, 'if-tag-exists'];
 }
 
 function serviceIsMatching(read: InputReader): boolean {
@@ -126,7 +134,7 @@ function region(read: InputReader): string | undefined {
 function contradictions(read: InputReader): string[] {
   const problems: string[] = [];
   const image = read.text('image');
-  const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
+  const builds = aboutBuild(read);
   if (image !== undefined && builds.length > 0) {
     problems.push(
       `image: '${image}' is deployed as it is, without a build, so ${listed(builds)} can't be used with it`,

@@ -29,7 +29,8 @@ export async function draftBuild(
   const files = await findFiles(inputs, world);
   const source = await readSource(world, files.context);
   noteOtherCommit(world, source?.commit);
-  const { tag, tags } = chooseTags(inputs, repository, source);
+  const { tag, tags, leftOut } = chooseTags(inputs, { repository, source, run: world.run, local });
+  for (const sentence of leftOut) world.log.info(sentence);
   const platforms = await choosePlatforms(inputs, world, targets, local);
   const { target, buildArgs } = inputs.build;
   const dockerfile = await readFile(files.dockerfile, 'utf8');

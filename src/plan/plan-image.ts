@@ -1,20 +1,18 @@
 import { familyAndRevision } from '../aws/arn.ts';
-import { findRepository, isPullThroughCache, type Repository } from '../image/find-repository.ts';
-import { differences, FINGERPRINT_LABEL, isOtherProgram } from '../image/fingerprint.ts';
+import { findRepository, isPullThroughCache } from '../image/find-repository.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
-import { isImmutable } from '../image/immutability.ts';
-import { type ImageId, idOf, type Published, type PublishedImage, readPublished } from '../image/read-published.ts';
+import { type ImageId, idOf, type Published, readPublished } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { listed, Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { containersOf, imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
-import { chooseBuilder } from './choose-builder.ts';
 import { containersFrom, repositoriesIn } from './containers.ts';
 import { draftBuild } from './draft-build.ts';
 import type { Target } from './plan.ts';
 import { isAsIs } from './plan-target.ts';
 import { repositoryInUse } from './repository-choice.ts';
+import { reuseOrBuild } from './reuse-or-build.ts';
 
 /**
  * Decides which image is deployed: the one given, those of a named revision, one that the registry holds already, or one that is built now.
@@ -33,7 +31,7 @@ export async function planImage(
   const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
   const repository = await findRepository(world, wanted, inUse);
   const build = await draftBuild(inputs, world, targets, repository, local);
-  const image = await reuseOrBuild(world, build);
+  const image = await reuseOrBuild(world, build, inputs.ifTagExists);
   if (image.kind === 'build' && image.rebuilt !== undefined) warnOfMovedTag(world, image, targets);
   return image;
 }
@@ -126,71 +124,4 @@ async function lookUp(world: World, repository: EcrRepository, id: ImageId): Pro
     if (error instanceof Error && error.name === 'RepositoryNotFoundException') return { kind: 'absent' };
     throw error;
   }
-}
-
-/** The rule for an image that the registry holds under our tag: the same inputs, and it is used; others, and it is replaced where that may be. */
-async function reuseOrBuild(world: World, build: BuildDraft): Promise<ImagePlan> {
-  const { repository, tag } = build;
-  const published = await readPublished(world, repository, { imageTag: tag });
-  const others = await Promise.all(
-    build.tags.map(async (one) => ({ tag: one, published: await readPublished(world, repository, { imageTag: one }) })),
-  );
-  const differing = published.kind === 'found' ? differencesOf(published.image, build) : undefined;
-  if (published.kind === 'found' && differing?.length === 0) {
-    const missing = others.filter((one) => !holds(one.published, published.image.digest));
-    for (const one of missing) refuseToMove(repository, one.tag, one.published);
-    return { kind: 'reuse', repository, tag, published: published.image, missingTags: missing.map((one) => one.tag) };
-  }
-  if (differing !== undefined && isImmutable(tag, repository)) throw immutable(repository, tag, differing);
-  if (published.kind === 'found') refuseOtherProgram(published.image, build);
-  for (const one of others) refuseToMove(repository, one.tag, one.published);
-  const rebuilt = differing === undefined ? undefined : listed(differing);
-  return { ...build, builder: await chooseBuilder(world, build), rebuilt };
-}
-
-/** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
-function differencesOf(image: PublishedImage, { fingerprint, platforms }: BuildDraft): string[] {
-  const missing = platforms.filter(
-    (platform) => image.platforms.length > 0 && !image.platforms.includes(withoutVariant(platform)),
-  );
-  if (image.labels === undefined) return ["what it was built from can't be read"];
-  const differing = differences(image.labels[FINGERPRINT_LABEL], fingerprint);
-  return missing.length === 0 ? differing : [...differing, `the platforms (it isn't built for ${listed(missing)})`];
-}
-
-/** Two programs of one commit under one tag: the second would be deployed wherever a revision names the first. */
-function refuseOtherProgram({ labels }: PublishedImage, { fingerprint, repository, tag }: BuildDraft): void {
-  if (labels === undefined || !isOtherProgram(labels[FINGERPRINT_LABEL], fingerprint)) return;
-  throw new Problem(
-    `image-tag: ${repository.name}:${tag} is another program of this commit, built from another Dockerfile or target: it would be overwritten`,
-    {
-      hint: 'Give each program a repository of its own, or its own image-tag with the program in front of the commit.',
-    },
-  );
-}
-
-/** `linux/arm64/v8` → `linux/arm64`, as the registry's images are told apart here. */
-function withoutVariant(platform: string): string {
-  return platform.split('/').slice(0, 2).join('/');
-}
-
-function holds(published: Published, digest: string): boolean {
-  return published.kind === 'found' && published.image.digest === digest;
-}
-
-function refuseToMove(repository: Repository, tag: string, published: Published): void {
-  if (published.kind !== 'found' || !isImmutable(tag, repository)) return;
-  throw new Problem(
-    `tags: ${repository.name}:${tag} exists already as another image, and the repository doesn't allow its tags to move`,
-    { hint: `Leave '${tag}' out of tags, or exclude it from the repository's immutability.` },
-  );
-}
-
-function immutable(repository: Repository, tag: string, differing: readonly string[]): Problem {
-  return new Problem(
-    `image-tag: ${repository.name}:${tag} exists already, the repository doesn't allow its tags to move, and the image differs from what would be built now: ${listed(differing)}`,
-    {
-      hint: `Deploy the image that is there with \`image: ${repository.uri}:${tag}\`, or give the new one another image-tag.`,
-    },
-  );
 }

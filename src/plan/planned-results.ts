@@ -2,6 +2,7 @@ import { familyAndRevision } from '../aws/arn.ts';
 import { referencesOf } from '../image/build-command.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
+import { listed } from '../problem.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
 import { familyIn, imageOf, imagesOf } from '../task-definition/definition.ts';
 import { render } from '../task-definition/rendition.ts';
@@ -41,9 +42,9 @@ function wouldDo(image: ImagePlan, target: Target): string {
 function aboutImage(image: ImagePlan): string {
   switch (image.kind) {
     case 'build':
-      return `would build and push ${referencesOf(image).join(', ')}${image.rebuilt === undefined ? '' : ` (the one there differs: ${image.rebuilt})`}`;
+      return `would build and push ${referencesOf(image).join(', ')}${image.rebuilt === undefined ? '' : ` (one is there, but ${image.rebuilt})`}`;
     case 'reuse':
-      return `${image.repository.name}:${image.tag} is in the registry and would be used`;
+      return `${image.repository.name}:${image.tag} is in the registry and would be used${image.differing.length === 0 ? '' : ` as it is, which differs from what would be built: ${listed(image.differing)}`}`;
     case 'given':
       return `would deploy ${image.reference}`;
     case 'as-is':
