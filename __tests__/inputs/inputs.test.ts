@@ -18,6 +18,13 @@ function complaint(inputs: Record<string, string>): string {
   return problemOf(() => read(inputs)).message;
 }
 
+const NO_UPDATE = {
+  desiredCount: undefined,
+  forceNewDeployment: false,
+  enableEcsManagedTags: undefined,
+  propagateTags: undefined,
+};
+
 interface ActionFile {
   inputs: Record<string, { required: boolean; default?: string }>;
 }
@@ -33,7 +40,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(8);
+    expect(declared.length).toBe(9);
   });
 });
 
@@ -48,6 +55,10 @@ describe('readInputs', () => {
       containerNames: [],
       taskDefinition: { kind: 'live' },
       image: undefined,
+      images: {},
+      variables: undefined,
+      edits: undefined,
+      update: NO_UPDATE,
       build: {
         context: '.',
         file: undefined,
@@ -69,6 +80,7 @@ describe('readInputs', () => {
         onCancel: 'leave',
         logLines: undefined,
       },
+      maxAttempts: undefined,
       region: undefined,
       dryRun: false,
     });
@@ -99,6 +111,7 @@ describe('readInputs', () => {
       'on-timeout': 'rollback',
       'on-cancel': 'rollback',
       'log-lines': '0',
+      'max-retries': '5',
       'aws-region': 'us-gov-west-1',
       'dry-run': 'True',
     });
@@ -111,6 +124,10 @@ describe('readInputs', () => {
       containerNames: ['app', 'sidecar'],
       taskDefinition: { kind: 'family', family: 'web' },
       image: undefined,
+      images: {},
+      variables: undefined,
+      edits: undefined,
+      update: NO_UPDATE,
       build: {
         context: 'app',
         file: 'app/Dockerfile.prod',
@@ -132,6 +149,7 @@ describe('readInputs', () => {
         onCancel: 'rollback',
         logLines: 0,
       },
+      maxAttempts: 5,
       region: 'us-gov-west-1',
       dryRun: true,
     });

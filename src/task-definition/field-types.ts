@@ -82,6 +82,13 @@ export function wrongTypes(definition: unknown): string[] {
   return found;
 }
 
+/** Whether ECS takes a number or a boolean at this place of a definition, be it wrapped in `taskDefinition` or not. */
+export function isWritten(kind: 'number' | 'boolean', path: readonly (string | number)[]): boolean {
+  const steps = path.map((step) => (typeof step === 'number' ? '[]' : step));
+  const inside = steps[0] === 'taskDefinition' ? steps.slice(1) : steps;
+  return (kind === 'number' ? NUMBERS : BOOLEANS).includes(inside.join('.'));
+}
+
 type Found = readonly [where: string, value: unknown];
 
 function valuesAt(value: unknown, path: readonly string[], where: string): Found[] {
