@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { EDIT_INPUTS } from '../../src/inputs/edit-inputs.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
+import { Problem } from '../../src/problem.ts';
 import { problemOf } from '../support/problems.ts';
 
 function read(inputs: Record<string, string>) {
@@ -128,6 +131,49 @@ describe('secrets', () => {
     const text = complaint({ secrets: `DB=${value}` });
     expect(text).toContain('secrets: what stands behind DB= is no reference to a secret: give an ARN, /path');
     expect(text).not.toContain('hunter2');
+  });
+});
+
+describe('any text', () => {
+  const names = [...EDIT_INPUTS, 'images', 'variables', 'desired-count', 'max-retries'] as const;
+  const pieces = fc.constantFrom(
+    'A',
+    '=',
+    '-',
+    '\n',
+    ' ',
+    '"',
+    "'",
+    '\\',
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    ',',
+    '&',
+    '*',
+    '#',
+    '/',
+    'arn:aws:ssm:',
+    'é',
+    '$',
+    '\u0000',
+  );
+  const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
+
+  it('is read, or is a Problem', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), texts, (name, text) => {
+        try {
+          expect(read({ [name]: text })).toBeDefined();
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          expect(error.message).not.toBe('');
+        }
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
 

@@ -61,10 +61,14 @@ function settingsOf(settings: UpdateInputs | undefined): Settings {
 
 type Settings = Pick<UpdateServiceCommandInput, 'desiredCount' | 'enableECSManagedTags' | 'propagateTags'>;
 
+/** What holds where a service says nothing. */
+const UNSET: Settings = { enableECSManagedTags: false, propagateTags: 'NONE' };
+
 /** True where the service is set to all that was asked for. */
 export function hasSettings(service: Service, settings: UpdateInputs | undefined): boolean {
+  const set: Settings = { ...UNSET, ...service };
   const asked = Object.entries(settingsOf(settings));
-  return asked.every(([name, value]) => service[name as keyof Settings] === value);
+  return asked.every(([name, value]) => set[name as keyof Settings] === value);
 }
 
 /** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Json, parseLossless } from '../../../src/aws/lossless.ts';
+import { readInputs } from '../../../src/inputs/inputs.ts';
+import { Problem } from '../../../src/problem.ts';
 import type { Definition } from '../../../src/task-definition/definition.ts';
+import { edited } from '../../../src/task-definition/edits/edited.ts';
 import { merged } from '../../../src/task-definition/edits/merged.ts';
 import { misspeltOverrides, overridden } from '../../../src/task-definition/edits/overridden.ts';
+import { render } from '../../../src/task-definition/rendition.ts';
 import { problemOf } from '../../support/problems.ts';
 
 const WEB = {
@@ -103,6 +107,17 @@ describe('overrides', () => {
       },
     ],
     [
+      'one of two ports of a number by its protocol, which is tcp where none is given',
+      { portMappings: [{ containerPort: 53, protocol: 'tcp', hostPort: 1 }] },
+      {
+        portMappings: [
+          { containerPort: 53, protocol: 'udp' },
+          { containerPort: 53, hostPort: 1, protocol: 'tcp' },
+          { containerPort: 80, name: 'http' },
+        ],
+      },
+    ],
+    [
       'a port that is removed by its number',
       { portMappings: { '80': null } },
       { portMappings: WEB.portMappings.slice(0, 2) },
@@ -161,6 +176,51 @@ describe('overrides', () => {
     ]);
     const odd = { ...BASE, json: { ...BASE.json, memry: '1' } };
     expect(misspeltOverrides(odd, overridden(odd, { cpu: '1' }))).toEqual([]);
+  });
+});
+
+describe('overrides of any kind', () => {
+  const members = fc.constantFrom(
+    'name',
+    'image',
+    'environment',
+    'secrets',
+    'portMappings',
+    'dockerLabels',
+    'tags',
+    'x',
+  );
+  const values: fc.Arbitrary<fc.JsonValue> = fc.letrec<{ value: fc.JsonValue }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(null, '', 'web', 0, true),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(members, tie('value'), { maxKeys: 3 }),
+    ),
+  })).value;
+
+  it('give a definition or a Problem, never another error', () => {
+    const overrides = fc.record({ containerDefinitions: values, tags: values, x: values }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(overrides, (some) => {
+        const inputs = {
+          INPUT_SERVICE: 'web',
+          'INPUT_ENVIRONMENT-VARIABLES': 'A=1\n-B',
+          'INPUT_DOCKER-LABELS': 'a=b',
+          'INPUT_TASK-DEFINITION-TAGS': 'a=b',
+          'INPUT_TASK-DEFINITION-OVERRIDES': JSON.stringify(some),
+        };
+        const place = { partition: 'aws', region: '', account: '' };
+        try {
+          const edits = { inputs: readInputs(inputs).edits, images: {}, containers: ['web'], place };
+          const after = render(edited(BASE, edits), ['web'], 'new', '');
+          expect(JSON.parse(JSON.stringify(after.json))).toMatchObject({ family: 'web' });
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

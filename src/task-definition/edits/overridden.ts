@@ -37,7 +37,7 @@ function containerProblems(base: Json, json: Json): string[] {
   if (!Array.isArray(containers) || containers.length === 0) return ['leave no container in the definition'];
   const names = containersOf(base).map(({ name }) => name);
   return containersOf(json).flatMap((container, index) => {
-    const name: unknown = container.name;
+    const name: unknown = (container as Json | null)?.name;
     if (typeof name !== 'string') return [`containerDefinitions[${index}] has no name`];
     if (names.includes(name) || typeof container.image === 'string') return [];
     return [
