@@ -10,6 +10,7 @@ import type { Run, World } from './world.ts';
 
 /**
  * The world as GitHub's runner gives it to us.
+ * @param maxAttempts of a read from AWS; undefined for our own number
  * @throws Problem where no AWS region is known
  */
 export async function realWorld(
@@ -17,9 +18,10 @@ export async function realWorld(
   region: string | undefined,
   log: Log,
   signal: AbortSignal,
+  maxAttempts?: number,
 ): Promise<World> {
   return {
-    aws: await connect(region, environment),
+    aws: await connect(region, environment, maxAttempts),
     clock: systemClock,
     log,
     run: readRun(environment),

@@ -51,7 +51,7 @@ async function shipped(
 ): Promise<Outcome> {
   try {
     const inputs = readInputs(environment);
-    const world = await realWorld(environment, inputs.region, log, signal);
+    const world = await realWorld(environment, inputs.region, log, signal, inputs.maxAttempts);
     return await ship(inputs, world, journal);
   } catch (error) {
     return failed(error, signal, journal);

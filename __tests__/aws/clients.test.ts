@@ -32,6 +32,14 @@ describe('connect', () => {
     expect(await aws.sts.config.region()).toBe(expected);
   });
 
+  it('attempts a read as often as it is told, and a write once', async () => {
+    const { ecs, ecsOnce, sts } = await connect('eu-west-1', {}, 4);
+    expect(await ecs.config.maxAttempts()).toBe(4);
+    expect(await sts.config.maxAttempts()).toBe(4);
+    expect(await ecsOnce.config.maxAttempts()).toBe(1);
+    expect(await (await connect('eu-west-1', {})).ecs.config.maxAttempts()).toBe(10);
+  });
+
   it('says what to do where no region is known', async () => {
     const error = await connect(undefined, {}).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Problem);

@@ -19,6 +19,13 @@ function complaint(inputs: Record<string, string>): string {
   return problemOf(() => read(inputs)).message;
 }
 
+const NO_UPDATE = {
+  desiredCount: undefined,
+  forceNewDeployment: false,
+  enableEcsManagedTags: undefined,
+  propagateTags: undefined,
+};
+
 interface ActionFile {
   inputs: Record<string, { required: boolean; default?: string }>;
 }
@@ -50,6 +57,10 @@ describe('readInputs', () => {
       containerNames: [],
       taskDefinition: { kind: 'live' },
       image: undefined,
+      images: {},
+      variables: undefined,
+      edits: undefined,
+      update: NO_UPDATE,
       build: {
         context: '.',
         file: undefined,
@@ -71,6 +82,7 @@ describe('readInputs', () => {
         onCancel: 'leave',
         logLines: undefined,
       },
+      maxAttempts: undefined,
       region: undefined,
       dryRun: false,
     });
@@ -102,6 +114,7 @@ describe('readInputs', () => {
       'on-timeout': 'rollback',
       'on-cancel': 'rollback',
       'log-lines': '0',
+      'max-retries': '5',
       'aws-region': 'us-gov-west-1',
       'dry-run': 'True',
     });
@@ -115,6 +128,10 @@ describe('readInputs', () => {
       containerNames: ['app', 'sidecar'],
       taskDefinition: { kind: 'family', family: 'web' },
       image: undefined,
+      images: {},
+      variables: undefined,
+      edits: undefined,
+      update: NO_UPDATE,
       build: {
         context: 'app',
         file: 'app/Dockerfile.prod',
@@ -136,6 +153,7 @@ describe('readInputs', () => {
         onCancel: 'rollback',
         logLines: 0,
       },
+      maxAttempts: 5,
       region: 'us-gov-west-1',
       dryRun: true,
     });

@@ -128,6 +128,6 @@ describe('under 30 % throttling, 5 % server errors and connections that break', 
       if (verdict === story.verdict) asMeant += 1;
     }
     // Most writes are answered, and most of those that weren't are found by their effect.
-    expect(asMeant).toBeGreaterThan(RUNS * 0.85);
+    expect(asMeant).toBeGreaterThanOrEqual(RUNS * 0.85);
   }, 600_000);
 });

@@ -104,8 +104,8 @@ describe('parseDefinitionFile refuses', () => {
     const text = 'cpu: 256\ncontainerDefinitions: [{ name: app, environment: [{ name: PORT, value: 8080 }] }]';
     const problem = problemOf(() => parseDefinitionFile('web.yml', text));
     expect(problem.message).toBe(
-      'task-definition: web.yml: cpu is a number, and has to be text\n' +
-        'task-definition: web.yml: containerDefinitions[0].environment[0].value is a number, and has to be text',
+      'task-definition: web.yml: cpu is a number, and has to be text (line 1, column 6)\n' +
+        'task-definition: web.yml: containerDefinitions[0].environment[0].value is a number, and has to be text (line 2, column 72)',
     );
     expect(problem.hint).toContain('belongs in quotes');
   });

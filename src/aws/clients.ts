@@ -37,13 +37,15 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequ
 /**
  * Clients for a region, with credentials from the environment as every AWS tool finds them.
  * @param region the input `aws-region`; without it AWS_REGION, AWS_DEFAULT_REGION or the shared config file
+ * @param attempts of a read, the first one counted
  * @throws Problem where no region is known
  */
 export async function connect(
   region: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
+  attempts = READ_ATTEMPTS,
 ): Promise<Aws> {
-  const common = { customUserAgent: USER_AGENT, maxAttempts: READ_ATTEMPTS, requestHandler: TIMEOUTS };
+  const common = { customUserAgent: USER_AGENT, maxAttempts: attempts, requestHandler: TIMEOUTS };
   // A workflow sets what it doesn't have to the empty string.
   const known = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (await regionOfConfigFile());
   const ecs = new ECSClient({ ...common, region: known });

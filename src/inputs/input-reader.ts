@@ -12,6 +12,28 @@ export const INPUT_NAMES = [
   'container-name',
   'task-definition',
   'image',
+  'images',
+  'variables',
+  'task-definition-overrides',
+  'environment-variables',
+  'environment-update-strategy',
+  'secrets',
+  'env-files',
+  'command',
+  'entrypoint',
+  'cpu',
+  'memory',
+  'docker-labels',
+  'log-configuration-log-driver',
+  'log-configuration-options',
+  'task-role-arn',
+  'execution-role-arn',
+  'task-definition-tags',
+  'keep-null-value-keys',
+  'desired-count',
+  'force-new-deployment',
+  'enable-ecs-managed-tags',
+  'propagate-tags',
   'context',
   'file',
   'target',
@@ -28,6 +50,7 @@ export const INPUT_NAMES = [
   'on-timeout',
   'on-cancel',
   'log-lines',
+  'max-retries',
   'aws-region',
   'dry-run',
 ] as const;
@@ -110,6 +133,6 @@ export function unknownInputs(environment: Readonly<Record<string, string | unde
     .map((name) => {
       const input = name.slice('INPUT_'.length).toLowerCase();
       const near = suggestion(input, INPUT_NAMES);
-      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, 40)}.` : near}`;
+      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, INPUT_NAMES.length)}.` : near}`;
     });
 }

@@ -1,7 +1,10 @@
 import { listed, Problem } from '../problem.ts';
 import { type BuildInputs, buildInputs } from './build-inputs.ts';
+import { CONTAINER_INPUTS } from './container-edits.ts';
+import { type EditInputs, editInputs, imagesByContainer, variablesOf } from './edit-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
 import { type IfTagExists, tagInputs } from './tag-inputs.ts';
+import { maxAttempts, type UpdateInputs, updateInputs } from './update-inputs.ts';
 import { type WatchInputs, watchInputs } from './watch-inputs.ts';
 
 /** Which services: named ones, or every service of the cluster that runs an image of the repository. */
@@ -31,11 +34,20 @@ export interface Inputs {
   readonly containerNames: readonly string[];
   readonly taskDefinition: TaskDefinitionSource;
   readonly image: string | undefined;
+  /** Images of containers by their names, instead of the one of this run. */
+  readonly images: Readonly<Record<string, string>>;
+  /** What is put in for `${NAME}` in a task definition file. */
+  readonly variables: Readonly<Record<string, string>> | undefined;
+  /** What changes in the new revision besides its images; undefined where nothing does. */
+  readonly edits: EditInputs | undefined;
+  readonly update: UpdateInputs;
   readonly build: BuildInputs;
   /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
   readonly buildAsked: boolean;
   readonly ifInProgress: IfInProgress;
   readonly watch: WatchInputs;
+  /** How often the SDK attempts a read; undefined for our own number. */
+  readonly maxAttempts: number | undefined;
   readonly region: string | undefined;
   readonly dryRun: boolean;
 }
@@ -80,10 +92,15 @@ function parse(read: InputReader): Inputs {
     containerNames: read.list('container-name'),
     taskDefinition: taskDefinitionSource(read.text('task-definition')),
     image: read.text('image'),
+    images: imagesByContainer(read),
+    variables: variablesOf(read),
+    edits: editInputs(read),
+    update: updateInputs(read),
     build: buildInputs(read),
     buildAsked: [...aboutBuild(read), ...read.list('repository')].length > 0,
     ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
     watch: watchInputs(read),
+    maxAttempts: maxAttempts(read),
     region: region(read),
     dryRun: read.boolean('dry-run', false),
   };
@@ -144,9 +161,27 @@ function contradictions(read: InputReader): string[] {
     problems.push("repository: is required with `service: matching`: it is what a service's image is matched against");
   }
   problems.push(...unwatchedRollbacks(read));
+  if (image !== undefined && read.text('images') !== undefined) {
+    problems.push(`images: can't be used with image: give the container of ${image} a line of its own in images`);
+  }
+  return [...problems, ...idleInputs(read, image === undefined && builds.length === 0)];
+}
+
+/** Inputs that would have no effect. */
+function idleInputs(read: InputReader, nothingToBuild: boolean): string[] {
+  const problems: string[] = [];
+  const isGiven = (name: InputName) => read.text(name) !== undefined;
   const definition = taskDefinitionSource(read.text('task-definition'));
-  const asIs = definition.kind === 'revision' && image === undefined && builds.length === 0;
-  if (asIs && read.text('repository') === undefined && read.text('container-name') !== undefined) {
+  if (isGiven('variables') && definition.kind !== 'file') {
+    problems.push('variables: are put into a task definition file, so task-definition has to name one');
+  }
+  const asIs = nothingToBuild && !isGiven('repository');
+  const idle = asIs && isGiven('container-name') && !CONTAINER_INPUTS.some(isGiven);
+  if (idle && isGiven('images')) {
+    problems.push(
+      'container-name: nothing is built and nothing changes in a container but the images that `images` names; leave it out',
+    );
+  } else if (idle && definition.kind === 'revision') {
     problems.push(
       `container-name: the revision ${definition.revision} is deployed as it is, so no container gets another image; give an image or something to build as well, or leave it out`,
     );

@@ -5,6 +5,7 @@ import { idOf, readPublished } from '../image/read-published.ts';
 import { ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { imageOf } from '../task-definition/definition.ts';
+import { edited } from '../task-definition/edits/edited.ts';
 import type { World } from '../world.ts';
 import type { Target } from './plan.ts';
 
@@ -22,7 +23,7 @@ export async function choosePlatforms(
   const found = new Set<string>();
   for (const target of targets) {
     const platform =
-      platformOfDefinition(target.base.definition.json) ??
+      platformOfDefinition(edited(target.base.definition, target.edits).json) ??
       (await platformOfLiveImage(world, target, local)) ??
       (await platformOfCluster(world, target));
     if (platform !== undefined) found.add(platform);

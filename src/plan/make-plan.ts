@@ -3,6 +3,7 @@ import type { Definition } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
 import { repositoryOfImage } from './containers.ts';
+import { refuseCountOfDaemon } from './desired-count.ts';
 import { clusterName, refuseOtherAccounts } from './find-cluster.ts';
 import type { Plan, Target } from './plan.ts';
 import { planImage } from './plan-image.ts';
@@ -27,11 +28,12 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
   const known = asked ?? (inputs.image === undefined ? undefined : repositoryOfImage(inputs.image, local));
   const targets: Target[] = [];
   for (const service of services) {
+    refuseCountOfDaemon(service, inputs.update.desiredCount);
     targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
   }
   const image = await planImage(inputs, world, targets, asked, local);
-  const { ifInProgress } = inputs;
-  const plan = { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image, ifInProgress };
+  const { ifInProgress, update } = inputs;
+  const plan = { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image, ifInProgress, update };
   for (const target of targets) refuseInProgress(plan, target, target.service, target.live, plannedReference(image));
   return plan;
 }

@@ -1,16 +1,18 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import { findRepository, isPullThroughCache } from '../image/find-repository.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
-import { type ImageId, idOf, type Published, readPublished } from '../image/read-published.ts';
+import { idOf } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Problem } from '../problem.ts';
 import { containersOf, imageOf } from '../task-definition/definition.ts';
+import { edited } from '../task-definition/edits/edited.ts';
 import type { World } from '../world.ts';
-import { containersFrom, repositoriesIn } from './containers.ts';
+import { containersFrom } from './containers.ts';
 import { draftBuild } from './draft-build.ts';
+import { isAsIs } from './own-image.ts';
 import type { Target } from './plan.ts';
-import { isAsIs } from './plan-target.ts';
+import { lookUp, planGiven, planImages } from './plan-given-image.ts';
 import { repositoryInUse } from './repository-choice.ts';
 import { reuseOrBuild } from './reuse-or-build.ts';
 
@@ -25,8 +27,15 @@ export async function planImage(
   asked: EcrRepository | undefined,
   local: LocalRegistry | undefined,
 ): Promise<ImagePlan> {
-  if (isAsIs(inputs)) return { kind: 'as-is', digests: await digestsByContainer(world, targets, local) };
-  if (inputs.image !== undefined) return await planGiven(world, inputs.image, targets, local);
+  const others = await planImages(world, inputs.images, targets, local);
+  if (isAsIs(inputs)) {
+    const named = Object.keys(inputs.images).length > 0;
+    return { kind: 'as-is', digests: named ? others : await digestsByContainer(world, targets, local) };
+  }
+  if (inputs.image !== undefined) {
+    const published = await planGiven(world, { input: 'image', reference: inputs.image }, targets, local);
+    return { kind: 'given', reference: inputs.image, published };
+  }
   const wanted = asked ?? repositoryInUse(targets, local);
   const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
   const repository = await findRepository(world, wanted, inUse);
@@ -49,7 +58,7 @@ function warnOfMovedTag(world: World, { repository, tag }: BuildDraft, targets: 
 
 async function digestsByContainer(world: World, targets: readonly Target[], local: LocalRegistry | undefined) {
   const digests: Record<string, readonly string[]> = {};
-  const json = targets[0]?.base.definition.json ?? {};
+  const json = targets[0] === undefined ? {} : edited(targets[0].base.definition, targets[0].edits).json;
   for (const { name } of containersOf(json)) {
     digests[name] = [];
     const image = parseImage(imageOf(json, name));
@@ -67,61 +76,4 @@ async function digestsByContainer(world: World, targets: readonly Target[], loca
     if (published.kind === 'found') digests[name] = published.image.digests;
   }
   return digests;
-}
-
-async function planGiven(
-  world: World,
-  reference: string,
-  targets: readonly Target[],
-  local: LocalRegistry | undefined,
-): Promise<ImagePlan> {
-  const image = parseImage(reference);
-  if (image === undefined) {
-    throw new Problem(`image: '${reference}' is not an image reference`, {
-      hint: 'Give it as registry/repository:tag or registry/repository@sha256:…',
-    });
-  }
-  const repository = ecrRepositoryOf(image, local);
-  if (repository === undefined) {
-    refuseNamesake(reference, image.path, targets, local);
-    return { kind: 'given', reference, published: undefined };
-  }
-  const published = await lookUp(world, repository, idOf(image));
-  if (published.kind === 'absent' && !(await isPullThroughCache(world, repository))) {
-    throw new Problem(
-      `image: '${reference}' doesn't exist in ECR: the repository ${repository.name} has no such image`,
-      {
-        hint: 'Push it first, correct the tag, or leave the input out to have it built.',
-      },
-    );
-  }
-  return { kind: 'given', reference, published: published.kind === 'found' ? published.image : undefined };
-}
-
-/** `web:v2` without a registry is Docker Hub's, which hardly anybody means whose service runs the ECR repository `web`. */
-function refuseNamesake(
-  reference: string,
-  path: string,
-  targets: readonly Target[],
-  local: LocalRegistry | undefined,
-): void {
-  const namesake = targets
-    .flatMap(({ live }) => repositoriesIn(live.json, local))
-    .find(({ name }) => path === `library/${name}`);
-  if (namesake === undefined) return;
-  throw new Problem(
-    `image: '${reference}' names no registry, so it is Docker Hub's, and the service runs the ECR repository ${namesake.name}`,
-    {
-      hint: "Give the full reference: the registry, the repository and the tag, as ECR shows it. Docker Hub's own is docker.io/library/….",
-    },
-  );
-}
-
-async function lookUp(world: World, repository: EcrRepository, id: ImageId): Promise<Published> {
-  try {
-    return await readPublished(world, repository, id);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'RepositoryNotFoundException') return { kind: 'absent' };
-    throw error;
-  }
 }

@@ -3,18 +3,18 @@ import { isPullThroughCache } from '../image/find-repository.ts';
 import type { EcrRepository, LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Problem } from '../problem.ts';
-import { containersOf, type Definition, familyIn } from '../task-definition/definition.ts';
+import { type Definition, familyIn } from '../task-definition/definition.ts';
+import { edited } from '../task-definition/edits/edited.ts';
+import { misspeltOverrides, overridden } from '../task-definition/edits/overridden.ts';
 import { misspeltFields } from '../task-definition/known-fields.ts';
 import { loadDefinitionFile } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
+import { containerRoles } from './container-roles.ts';
 import { repositoriesIn, targetContainers } from './containers.ts';
 import type { Base, Target } from './plan.ts';
 import type { ReadDefinition } from './select-services.ts';
-
-/** True where a named revision is deployed with the images that it has. */
-export function isAsIs(inputs: Inputs): boolean {
-  return inputs.taskDefinition.kind === 'revision' && !inputs.buildAsked && inputs.image === undefined;
-}
+import { targetEdits } from './target-edits.ts';
+import { warnOfNewerRevision } from './warn-of-newer-revision.ts';
 
 /**
  * Decides for one service where its new revision starts from and which containers get the image.
@@ -33,17 +33,22 @@ export async function planTarget(
   const live = await readDefinition(service.taskDefinition ?? '');
   const base = await chooseBase(inputs, world, live, readDefinition);
   warnOfOtherFamily(world, name, live, base);
-  const { json } = base.definition;
-  const containers = isAsIs(inputs)
-    ? containersOf(json).map((container) => container.name)
-    : targetContainers(
-        json,
-        subjectOf(base, name),
-        inputs.containerNames,
-        repository ?? (inputs.image === undefined ? await onlyOwnRepository(world, live, local) : undefined),
-        local,
-      );
-  return { name, service, live, base, containers };
+  const over = overridden(base.definition, inputs.edits?.overrides);
+  for (const misspelt of misspeltOverrides(base.definition, over)) {
+    world.log.warning(`task-definition-overrides: ${misspelt}`);
+  }
+  const chosen = async () => {
+    const known =
+      inputs.image === undefined ? (repository ?? (await onlyOwnRepository(world, live, local))) : repository;
+    return targetContainers(over.json, subjectOf(base, name), inputs.containerNames, known, local);
+  };
+  const roles = await containerRoles(inputs, over.json, chosen);
+  const edits = targetEdits(inputs, service, roles.edited);
+  // What can't be done to the base is found here, before the build.
+  edited(base.definition, edits);
+  const target = { name, service, live, base, containers: roles.imaged, ...(edits === undefined ? {} : { edits }) };
+  if (base.kind === 'live') await warnOfNewerRevision(world, target, readDefinition);
+  return target;
 }
 
 async function chooseBase(
@@ -57,7 +62,10 @@ async function chooseBase(
     case 'live':
       return { kind: 'live', definition: live };
     case 'file':
-      return { kind: 'file', definition: warnedOf(world, source.path, await loadDefinitionFile(world, source.path)) };
+      return {
+        kind: 'file',
+        definition: warnedOf(world, source.path, await loadDefinitionFile(world, source.path, inputs.variables)),
+      };
     case 'family':
       return { kind: 'family', definition: await readDefinition(source.family) };
     case 'revision':

@@ -1,7 +1,9 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { IfInProgress } from '../inputs/inputs.ts';
+import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
+import type { TargetEdits } from '../task-definition/edits/target-edits.ts';
 
 /** Everything that is known and decided before the first write. */
 export interface Plan {
@@ -9,6 +11,8 @@ export interface Plan {
   readonly targets: readonly Target[];
   readonly image: ImagePlan;
   readonly ifInProgress: IfInProgress;
+  /** What is sent with UpdateService besides the revision; absent for nothing. */
+  readonly update?: UpdateInputs;
 }
 
 /** One service, and where its new revision comes from. */
@@ -19,8 +23,10 @@ export interface Target {
   /** The revision that it runs now. */
   readonly live: Definition;
   readonly base: Base;
-  /** The containers that get the image. */
+  /** The containers that get the image of this run; those that `images` names, or all, where it has none. */
   readonly containers: readonly string[];
+  /** What changes in the definition besides; absent for nothing. */
+  readonly edits?: TargetEdits;
 }
 
 /** Where a new revision starts from. */

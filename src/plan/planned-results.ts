@@ -4,9 +4,10 @@ import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
 import { listed } from '../problem.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
-import { familyIn, imageOf, imagesOf } from '../task-definition/definition.ts';
-import { render } from '../task-definition/rendition.ts';
+import { familyIn, imagesOf } from '../task-definition/definition.ts';
 import type { Plan, Target } from './plan.ts';
+import { changesOf } from './planned-changes.ts';
+import { isUntouched, renditionOf } from './target-rendition.ts';
 
 /** What a run without `dry-run` would do, as the results of a run that did nothing. */
 export function plannedResults(plan: Plan): ServiceResult[] {
@@ -28,15 +29,14 @@ export function plannedReference(image: ImagePlan): string | undefined {
 
 function wouldDo(image: ImagePlan, target: Target): string {
   const reference = plannedReference(image);
-  if (reference === undefined) return `would deploy ${familyAndRevision(target.base.definition.arn ?? '')} as it is`;
-  const rendition = render(target.base.definition, target.containers, reference, familyIn(target.live.json));
+  if (isUntouched(target, reference))
+    return `would deploy ${familyAndRevision(target.base.definition.arn ?? '')} as it is`;
+  const rendition = renditionOf(target, target.base.definition, reference, target.live);
   if (isSameAs(rendition, target.live)) {
     return `${aboutImage(image)}; ${familyAndRevision(target.live.arn ?? '')} names it already, so no new revision would be registered${image.kind === 'build' ? '; would force a new deployment' : ''}`;
   }
-  const changes = target.containers
-    .map((name) => `${name}: ${imageOf(target.live.json, name) || 'no image'} → ${reference}`)
-    .join('; ');
-  return `${aboutImage(image)}; would register a new revision of ${familyIn(rendition.json)} (${changes}) and update the service`;
+  const changes = changesOf(target, rendition.json, reference);
+  return `${aboutImage(image)}; would register a new revision of ${familyIn(rendition.json)} (${changes.join('; ')}) and update the service`;
 }
 
 function aboutImage(image: ImagePlan): string {

@@ -1,8 +1,10 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { ImagePlan } from '../image/image-plan.ts';
+import { isSameAs } from '../task-definition/comparison.ts';
 import { type Definition, imageOf } from '../task-definition/definition.ts';
 import { deploymentInProgress, refusalOf } from './in-progress.ts';
 import type { Plan, Target } from './plan.ts';
+import { renditionOf } from './target-rendition.ts';
 
 /** The reference that a plan's image will have, where it is known before the build: an image that is built anew makes another deployment than any before. */
 export function plannedReference(image: ImagePlan): string | undefined {
@@ -17,7 +19,7 @@ export function plannedReference(image: ImagePlan): string | undefined {
  * @throws Problem naming the deployment that is under way
  */
 export function refuseInProgress(
-  { ifInProgress }: Pick<Plan, 'ifInProgress'>,
+  { ifInProgress, image }: Pick<Plan, 'ifInProgress' | 'image'>,
   target: Target,
   service: Service,
   live: Definition,
@@ -25,7 +27,15 @@ export function refuseInProgress(
 ): void {
   const other = ifInProgress === 'fail' ? deploymentInProgress(service) : undefined;
   if (other === undefined) return;
+  const isUnknownYet = image.kind === 'build' && reference === undefined;
+  if (isUnknownYet || !isOfThisRun(target, live, reference)) throw refusalOf(target.name, other);
+}
+
+function isOfThisRun(target: Target, live: Definition, reference: string | undefined): boolean {
+  if (target.edits !== undefined) {
+    const base = target.base.kind === 'live' ? live : target.base.definition;
+    return isSameAs(renditionOf(target, base, reference, live), live);
+  }
   const isAsIs = reference === undefined && target.base.definition.arn === live.arn && target.base.kind === 'revision';
-  const isOurs = target.containers.every((container) => imageOf(live.json, container) === reference);
-  if (!isAsIs && !isOurs) throw refusalOf(target.name, other);
+  return isAsIs || target.containers.every((container) => imageOf(live.json, container) === reference);
 }

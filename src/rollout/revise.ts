@@ -6,12 +6,13 @@ import { obstacleTo } from '../plan/deployable.ts';
 import { findServices } from '../plan/find-services.ts';
 import type { Plan, Target } from '../plan/plan.ts';
 import { refuseInProgress } from '../plan/refuse-in-progress.ts';
+import { isUntouched, renditionOf } from '../plan/target-rendition.ts';
 import { Problem } from '../problem.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
-import { type Definition, familyIn, imageOf } from '../task-definition/definition.ts';
+import { type Definition, imageOf } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import { register } from '../task-definition/register.ts';
-import { type Rendition, render } from '../task-definition/rendition.ts';
+import type { Rendition } from '../task-definition/rendition.ts';
 import { primaryOf } from '../watch/deployments.ts';
 import type { World } from '../world.ts';
 
@@ -82,8 +83,8 @@ async function reviseOne(
 ): Promise<Revised> {
   const { target, previous } = current;
   const base = target.base.kind === 'live' ? previous : target.base.definition;
-  if (image === undefined) return { ...current, definition: base, isNew: false };
-  const rendition = render(base, target.containers, image.reference, familyIn(previous.json));
+  if (isUntouched(target, image?.reference)) return { ...current, definition: base, isNew: false };
+  const rendition = renditionOf(target, base, image?.reference, previous);
   const same = [previous, base].find((one) => isDeployable(one) && isSameAs(rendition, one));
   if (same !== undefined) return { ...current, definition: same, isNew: false };
   return { ...current, definition: await registerOnce(world, rendition, registered), isNew: true };
@@ -99,7 +100,8 @@ function overwriting(target: Target, now: Definition, image: ProvidedImage | und
   if (now === target.live) return undefined;
   const changed = target.containers.find((container) => {
     const theirs = imageOf(now.json, container);
-    return theirs !== imageOf(target.live.json, container) && theirs !== image?.reference;
+    const ours = image?.reference ?? target.edits?.images[container];
+    return theirs !== imageOf(target.live.json, container) && theirs !== ours;
   });
   if (changed === undefined) return undefined;
   return new Problem(

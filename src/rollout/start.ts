@@ -4,6 +4,7 @@ import { adviceFor, describeFailure, failureKind } from '../aws/failure.ts';
 import { Unanswered, writeOnce } from '../aws/write.ts';
 import { apiDiagnosis } from '../diagnose/api-error.ts';
 import type { ProvidedImage } from '../image/provide.ts';
+import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
@@ -17,7 +18,7 @@ import type { Intent, Intents } from './intents.ts';
 import { previousArnOf } from './previous.ts';
 import type { Revised } from './revise.ts';
 import { standingOf } from './standing.ts';
-import { lookForUpdate, sendUpdate } from './update-service.ts';
+import { hasSettings, lookForUpdate, sendUpdate } from './update-service.ts';
 
 /** What was started for one service. */
 export type Start =
@@ -59,7 +60,8 @@ export async function startAll(
     revised.map(async (one) => {
       const expected = expectedDigests(plan.image, image, one.target.containers);
       const cluster = plan.cluster.name;
-      const start = await decideAndStart(one, image, expected, { cluster, intents }, world).catch((error: unknown) =>
+      const surroundings = { cluster, intents, settings: plan.update };
+      const start = await decideAndStart(one, image, expected, surroundings, world).catch((error: unknown) =>
         failed(one.target.name, error, intents),
       );
       return { revised: one, expected, origin: originOf(plan.image), hasImage: image !== undefined, start };
@@ -71,6 +73,8 @@ export async function startAll(
 interface Surroundings {
   readonly cluster: string;
   readonly intents: Intents;
+  /** Sent with UpdateService. */
+  readonly settings: UpdateInputs | undefined;
 }
 
 function failed(service: string, error: unknown, intents: Intents): Start {
@@ -103,11 +107,21 @@ async function decideAndStart(
   revised: Revised,
   image: ProvidedImage | undefined,
   expected: ExpectedDigests,
-  { cluster, intents }: Surroundings,
+  surroundings: Surroundings,
   world: World,
 ): Promise<Start> {
+  const { cluster, intents, settings } = surroundings;
   const standing = standingOf(revised.service, revised.definition.arn);
   const pushedNow = image?.how === 'built';
+  // Something is to be done even where this very revision and image are running.
+  const mustUpdate = settings?.forceNewDeployment === true || !hasSettings(revised.service, settings);
+  if (mustUpdate)
+    return await update(
+      revised,
+      standing.kind !== 'other' || settings?.forceNewDeployment === true,
+      surroundings,
+      world,
+    );
   if (standing.kind === 'unfinished' && !pushedNow) {
     world.log.info(`${revised.target.name}: a deployment of this revision is under way already.`);
     return adopted(revised, standing.deployment, intents, world);
@@ -117,7 +131,7 @@ async function decideAndStart(
     const deploymentId = standing.deployment.id ?? '';
     if (running.kind === 'verified') return { kind: 'unchanged', deploymentId, running };
   }
-  return await update(revised, standing.kind !== 'other', { cluster, intents }, world);
+  return await update(revised, standing.kind !== 'other', surroundings, world);
 }
 
 async function runningImage(revised: Revised, expected: ExpectedDigests, cluster: string, world: World) {
@@ -137,7 +151,7 @@ function adopted(revised: Revised, deployment: Deployment, intents: Intents, wor
 async function update(
   revised: Revised,
   force: boolean,
-  { cluster, intents }: Surroundings,
+  { cluster, intents, settings }: Surroundings,
   world: World,
 ): Promise<Start> {
   const { target, definition, service } = revised;
@@ -148,7 +162,7 @@ async function update(
   warnOfSuperseding(revised, world);
   intents.open(intentOf(revised));
   const after = await writeOnce(world.clock, world.signal, {
-    send: () => sendUpdate(world, cluster, revised, force),
+    send: () => sendUpdate(world, cluster, revised, force, settings),
     look: () => lookForUpdate(world, cluster, revised, primaryOf(service)?.id),
   });
   const ours = primaryOf(after);

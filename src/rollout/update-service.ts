@@ -1,6 +1,12 @@
-import { DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  type Service,
+  UpdateServiceCommand,
+  type UpdateServiceCommandInput,
+} from '@aws-sdk/client-ecs';
 import { isNamed } from '../aws/failure.ts';
 import { pauseUnlessCancelled } from '../aws/write.ts';
+import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import { errorMessage } from '../problem.ts';
 import { primaryOf } from '../watch/deployments.ts';
 import type { World } from '../world.ts';
@@ -12,6 +18,7 @@ const NOT_FOUND_PAUSE = 3_000;
 
 /**
  * Sends UpdateService once, with nothing but what is to change.
+ * @param settings of the service that were asked for
  * @param force starts a deployment also of the revision that the service is set to
  * @throws what ECS says
  */
@@ -20,11 +27,13 @@ export async function sendUpdate(
   cluster: string,
   { target, definition, isNew }: Revised,
   force: boolean,
+  settings: UpdateInputs | undefined,
 ): Promise<Service> {
   const command = {
     cluster,
     service: target.name,
     taskDefinition: definition.arn,
+    ...settingsOf(settings),
     ...(force ? { forceNewDeployment: true } : {}),
   };
   for (let attempt = 1; ; attempt += 1) {
@@ -39,6 +48,27 @@ export async function sendUpdate(
       await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
     }
   }
+}
+
+/** Members of UpdateService; what wasn't asked for isn't sent. */
+function settingsOf(settings: UpdateInputs | undefined): Settings {
+  return {
+    ...(settings?.desiredCount === undefined ? {} : { desiredCount: settings.desiredCount }),
+    ...(settings?.enableEcsManagedTags === undefined ? {} : { enableECSManagedTags: settings.enableEcsManagedTags }),
+    ...(settings?.propagateTags === undefined ? {} : { propagateTags: settings.propagateTags }),
+  };
+}
+
+type Settings = Pick<UpdateServiceCommandInput, 'desiredCount' | 'enableECSManagedTags' | 'propagateTags'>;
+
+/** What holds where a service says nothing. */
+const UNSET: Settings = { enableECSManagedTags: false, propagateTags: 'NONE' };
+
+/** True where the service is set to all that was asked for. */
+export function hasSettings(service: Service, settings: UpdateInputs | undefined): boolean {
+  const set: Settings = { ...UNSET, ...service };
+  const asked = Object.entries(settingsOf(settings));
+  return asked.every(([name, value]) => set[name as keyof Settings] === value);
 }
 
 /** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */

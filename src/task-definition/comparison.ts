@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../aws/lossless.ts';
 import type { Definition } from './definition.ts';
 import { type Rendition, render } from './rendition.ts';
+import { cpuUnits, memoryMib } from './task-size.ts';
 
 /**
  * Lists whose order means nothing to ECS, and what their items are told apart by; nothing for all that they say. Of two variables with one name the
@@ -47,7 +48,15 @@ const HOST_PORT_IS_CONTAINER_PORT: ReadonlySet<unknown> = new Set(['awsvpc', 'ho
 
 function normal(definition: Json): unknown {
   const samePorts = HOST_PORT_IS_CONTAINER_PORT.has(definition.networkMode);
-  return withoutFillings(definition, '', samePorts);
+  return withoutFillings({ ...definition, ...sizesOf(definition) }, '', samePorts);
+}
+
+/** ECS writes `1 vCPU` and `2 GB` in units and MiB. */
+function sizesOf({ cpu, memory }: Json): Json {
+  return {
+    ...(typeof cpu === 'string' ? { cpu: cpuUnits(cpu) ?? cpu } : {}),
+    ...(typeof memory === 'string' ? { memory: memoryMib(memory) ?? memory } : {}),
+  };
 }
 
 /** @param list the name of the list that the value stands in, empty for none */

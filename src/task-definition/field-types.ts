@@ -61,6 +61,21 @@ const BOOLEANS = [
   'enableFaultInjection',
 ];
 
+/** Items that have names and values. */
+const ITEMS = [
+  'tags.[]',
+  'volumes.[]',
+  'containerDefinitions.[].environment.[]',
+  'containerDefinitions.[].secrets.[]',
+  'containerDefinitions.[].portMappings.[]',
+];
+
+const OBJECTS = [
+  'containerDefinitions.[].dockerLabels',
+  'containerDefinitions.[].logConfiguration',
+  'containerDefinitions.[].logConfiguration.options',
+];
+
 /** A tag without its key is refused: ECS's names are lower case here, unlike in other services. */
 const REQUIRED = ['tags.[].key'];
 
@@ -78,8 +93,17 @@ export function wrongTypes(definition: unknown): string[] {
   expect(TEXT, 'text', (value) => isAbsent(value) || typeof value === 'string');
   expect(NUMBERS, 'a number', (value) => isAbsent(value) || typeof value === 'number');
   expect(BOOLEANS, 'true or false', (value) => isAbsent(value) || typeof value === 'boolean');
+  expect(ITEMS, 'an object', isObject);
+  expect(OBJECTS, 'an object', (value) => isAbsent(value) || isObject(value));
   expect(REQUIRED, 'text', (value) => !isAbsent(value));
   return found;
+}
+
+/** Whether ECS takes a number or a boolean at this place of a definition, be it wrapped in `taskDefinition` or not. */
+export function isWritten(kind: 'number' | 'boolean', path: readonly (string | number)[]): boolean {
+  const steps = path.map((step) => (typeof step === 'number' ? '[]' : step));
+  const inside = steps[0] === 'taskDefinition' ? steps.slice(1) : steps;
+  return (kind === 'number' ? NUMBERS : BOOLEANS).includes(inside.join('.'));
 }
 
 type Found = readonly [where: string, value: unknown];
@@ -94,6 +118,10 @@ function valuesAt(value: unknown, path: readonly string[], where: string): Found
   return valuesAt((value as Record<string, unknown>)[step], rest, where === '' ? step : `${where}.${step}`);
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
@@ -101,6 +129,7 @@ function isAbsent(value: unknown): boolean {
 /** The kind of value alone: it may be a secret. */
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (value === null) return 'null';
   if (typeof value === 'string') return 'text';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`.replace('a object', 'an object');
 }

@@ -64,12 +64,17 @@ async function notFound(world: World, reference: string, cause: unknown): Promis
 /**
  * Reads a task definition file.
  * @param path relative to the workspace, or absolute
+ * @param variables what is put in for `${NAME}`; undefined leaves that as it stands
  * @throws Problem where it is missing, unreadable or malformed
  */
-export async function loadDefinitionFile(world: World, path: string): Promise<Definition> {
+export async function loadDefinitionFile(
+  world: World,
+  path: string,
+  variables?: Readonly<Record<string, string>>,
+): Promise<Definition> {
   const full = isAbsolute(path) ? path : join(world.run.workspace, path);
   try {
-    return parseDefinitionFile(path, await readFile(full, 'utf8'));
+    return parseDefinitionFile(path, await readFile(full, 'utf8'), variables);
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     const nearby = (await readdir(dirname(full)).catch(() => [])).filter((name) => /\.(json|ya?ml)$/i.test(name));
