@@ -184,7 +184,7 @@ describe('the inputs of a revision', () => {
     [
       'another strategy',
       { 'environment-variables': 'A=1', 'environment-update-strategy': 'overwrite' },
-      "'overwrite' is none of merge and replace",
+      "'overwrite' is neither merge nor replace",
     ],
     ['replacing by nothing', { 'environment-update-strategy': 'replace' }, 'replace takes the environment-variables'],
     [

@@ -41,7 +41,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(9);
+    expect(declared.length).toBe(10);
   });
 });
 
