@@ -53,10 +53,12 @@ function isConfigured(value: unknown): boolean {
 
 function* mountDefects({ containers, volumes }: Revision): Generator<Defect> {
   const names = volumes.map(nameIn);
-  const there = names.length === 0 ? 'the task has no volumes' : `its volumes are ${listed(names.map(shortened))}`;
+  const there =
+    names.length === 0
+      ? 'the task has no volumes'
+      : `its volumes are ${listed(names.map((name) => shortened(name) || '(without a name)'))}`;
   for (const mount of containers.flatMap((container) => itemsIn(container, 'mountPoints'))) {
-    const source = textIn(mount.json, 'sourceVolume');
-    if (source !== undefined && names.includes(source)) continue;
+    if (names.includes(textIn(mount.json, 'sourceVolume') ?? '')) continue;
     yield defect(mount, 'sourceVolume', {
       rule: 'mount-points',
       allowed: `it has to be the name of a volume of the task, and ${there}`,
