@@ -1,9 +1,12 @@
+import type { Service } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkTaskDefinition } from '../../../emulator/ecs/validation/task-definition.ts';
 import type { Json } from '../../../src/aws/lossless.ts';
+import { adviceOn } from '../../../src/task-definition/checks/advice.ts';
 import { type Defect, keyOf, sentenceOf } from '../../../src/task-definition/checks/defect.ts';
 import { definitionDefects } from '../../../src/task-definition/checks/rules.ts';
+import { serviceDefects } from '../../../src/task-definition/checks/service-fit.ts';
 import { anyDefinition, mostlyGoodDefinition } from './any-definition.ts';
 
 /** What ECS (here: the emulator, whose rules are written apart from ours) says; undefined where it takes the definition. */
@@ -87,6 +90,29 @@ describe('the checks', () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('hold any JSON against any service', () => {
+    const members = ['loadBalancers', 'serviceRegistries', 'deployments', 'networkConfiguration', 'events'];
+    const service = fc.dictionary(
+      fc.constantFrom(...members),
+      fc.oneof(
+        fc.array(
+          fc.record({ containerName: fc.constant('web'), containerPort: fc.nat(), status: fc.constant('PRIMARY') }),
+        ),
+        fc.constant([]),
+      ),
+    );
+    fc.assert(
+      fc.property(service, fc.oneof(anyDefinition, fc.dictionary(fc.string(), fc.jsonValue())), (one, json) => {
+        const found = [
+          ...serviceDefects(one as Service, json as Json),
+          ...adviceOn(json as Json, one as Service, ['web']),
+        ];
+        for (const each of found) expect(sentenceOf(each)).toMatch(/ is .+: .+\. .+\.$/);
+      }),
+      { numRuns: 300 },
     );
   });
 
