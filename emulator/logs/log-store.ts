@@ -23,13 +23,13 @@ export interface LogGroup {
 export class LogStore {
   readonly groups = new Map<string, LogGroup>();
   readonly #clock: Clock;
-  readonly #createsOnWrite: boolean;
+  readonly #createsOnDemand: boolean;
   #written = 0;
 
   /** With `names` only these groups exist from the beginning; without, a group is there as soon as somebody needs it. */
   constructor(clock: Clock, names: readonly string[] | undefined) {
     this.#clock = clock;
-    this.#createsOnWrite = names === undefined;
+    this.#createsOnDemand = names === undefined;
     for (const name of names ?? []) this.create(name);
   }
 
@@ -42,9 +42,10 @@ export class LogStore {
     return group;
   }
 
-  /** Whether a container whose definition names this group can be started. */
+  /** Whether a container whose definition names this group can be started; where groups need no care, it is there from then on. */
   accepts(name: string): boolean {
-    return this.#createsOnWrite || this.groups.has(name);
+    if (this.#createsOnDemand) this.create(name);
+    return this.groups.has(name);
   }
 
   /** Opens a stream, without events while nothing has been written. */

@@ -42,9 +42,11 @@ export function createLogs(store: LogStore, account: Account): AwsService {
       GetLogEvents: (input) => getLogEvents(named(input), input),
       FilterLogEvents: (input) => filterLogEvents(named(input), input),
     },
-    resourcesOf: (_operation, input) => {
+    resourcesOf: (operation, input) => {
       const name = optionalText(input, 'logGroupName');
       const prefix = `arn:${account.partition}:logs:${account.region}:${account.id}:log-group:`;
+      // What a denial names is a group without a name.
+      if (operation === 'DescribeLogGroups') return [`${prefix}:log-stream:`];
       return [name === undefined ? '*' : `${prefix}${name}:*`];
     },
   };

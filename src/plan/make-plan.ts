@@ -2,6 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
+import { checkRevisions } from './check-revisions.ts';
 import { repositoryOfImage } from './containers.ts';
 import { refuseCountOfDaemon } from './desired-count.ts';
 import { clusterName, refuseOtherAccounts } from './find-cluster.ts';
@@ -35,6 +36,7 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
   const { ifInProgress, update } = inputs;
   const plan = { cluster: { name: cluster, arn: services[0]?.clusterArn ?? '' }, targets, image, ifInProgress, update };
   for (const target of targets) refuseInProgress(plan, target, target.service, target.live, plannedReference(image));
+  await checkRevisions(plan, world);
   return plan;
 }
 

@@ -2,6 +2,7 @@ import { ListServiceDeploymentsCommand, type Service } from '@aws-sdk/client-ecs
 import { familyAndRevision } from '../aws/arn.ts';
 import { ifPossible } from '../aws/read.ts';
 import type { ProvidedImage } from '../image/provide.ts';
+import { checkRevisionsAgain } from '../plan/check-revisions.ts';
 import { obstacleTo } from '../plan/deployable.ts';
 import { findServices } from '../plan/find-services.ts';
 import type { Plan, Target } from '../plan/plan.ts';
@@ -45,6 +46,7 @@ export async function revise(plan: Plan, image: ProvidedImage | undefined, world
     refuseInProgress(plan, target, one.service, one.previous, image?.reference);
     current.push(one);
   }
+  checkRevisionsAgain(plan, current, image?.reference, world);
   // All are checked by now; only then is the first one registered.
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];

@@ -14,8 +14,8 @@ export function memoryNeed(definition: Json): number | undefined {
   );
 }
 
-/** `512`, `1 vCPU`, `0.5GB`: ECS takes both spellings. */
-function taskSize(definition: Json, name: 'cpu' | 'memory', unit: string): number | undefined {
+/** The size of a whole task, CPU units or MiB: `512`, `1 vCPU`, `0.5GB`; ECS takes both spellings. Undefined where it is none. */
+export function taskSize(definition: Json, name: 'cpu' | 'memory', unit: string): number | undefined {
   const number = numberIn(definition, name);
   if (number !== undefined) return number;
   const [, amount, written] = /^\s*([\d.]+)\s*([a-z]+)\s*$/i.exec(textIn(definition, name) ?? '') ?? [];

@@ -1,0 +1,86 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { Problem } from '../problem.ts';
+import { logGroupsIn, missingGroupAdvice } from '../task-definition/checks/log-groups.ts';
+import { type Definition, familyIn } from '../task-definition/definition.ts';
+import { render } from '../task-definition/rendition.ts';
+import type { World } from '../world.ts';
+import type { Plan, Target } from './plan.ts';
+import { plannedReference } from './planned-results.ts';
+import { findMissingGroups } from './read-log-groups.ts';
+import { annotations, type Candidate, errorLines, type Finding, findingOf, findingsOn } from './revision-findings.ts';
+
+/**
+ * Checks the revision of every service as far as it is known before the build, and warns of what may go wrong.
+ * @throws Problem with everything that ECS would refuse, a line each
+ */
+export async function checkRevisions({ targets, image }: Pick<Plan, 'targets' | 'image'>, world: World): Promise<void> {
+  const candidates = targets.map((target) => plannedCandidate(target, plannedReference(image)));
+  const missing = await missingGroups(candidates, world);
+  const findings = [...candidates.flatMap(findingsOn), ...missing];
+  tell(findings, new Set(), world);
+  refuse(findings, 'nothing was built and nothing was changed');
+}
+
+/** A service as it is immediately before its revision is registered. */
+export interface CurrentTarget {
+  readonly target: Target;
+  readonly service: Service;
+  readonly previous: Definition;
+}
+
+/**
+ * Checks the revisions once more as they are about to be registered: the service, or the revision that ours starts from, may have changed since the plan.
+ * @param reference the image; undefined where a revision is deployed as it is
+ * @throws Problem with everything that ECS would refuse, a line each
+ */
+export function checkRevisionsAgain(
+  plan: Pick<Plan, 'image'>,
+  current: readonly CurrentTarget[],
+  reference: string | undefined,
+  world: World,
+): void {
+  const planned = current.map(({ target }) => plannedCandidate(target, plannedReference(plan.image)));
+  const findings = current.flatMap((one) => findingsOn(currentCandidate(one, reference)));
+  tell(findings, new Set(planned.flatMap(findingsOn).map(({ line }) => line)), world);
+  refuse(findings, 'no revision was registered and no service was touched');
+}
+
+function plannedCandidate(target: Target, reference: string | undefined): Candidate {
+  return currentCandidate({ target, service: target.service, previous: target.live }, reference);
+}
+
+function currentCandidate({ target, service, previous }: CurrentTarget, reference: string | undefined): Candidate {
+  const { containers } = target;
+  const base = target.base.kind === 'live' ? previous : target.base.definition;
+  const edited = reference === undefined ? [] : containers;
+  const { json } = render(base, edited, reference ?? '', familyIn(previous.json));
+  return { json, service, containers, live: previous, base };
+}
+
+/** It takes a look at CloudWatch Logs, so it is done once, when the plan is made. */
+async function missingGroups(candidates: readonly Candidate[], world: World): Promise<Finding[]> {
+  const { region } = world.aws;
+  const groups = new Set(candidates.flatMap(({ json }) => logGroupsIn(json, region)));
+  const missing = await findMissingGroups(world, [...groups]);
+  return candidates.flatMap(({ json }) =>
+    missingGroupAdvice(json, region, missing).map((one) =>
+      findingOf(one, `task-definition: ${familyIn(json)}`, new Set()),
+    ),
+  );
+}
+
+function tell(findings: readonly Finding[], told: ReadonlySet<string>, { log }: World): void {
+  for (const text of annotations(findings, told)) log.warning(text);
+  const lines = new Set(
+    findings.filter(({ level, line }) => level === 'info' && !told.has(line)).map(({ line }) => line),
+  );
+  for (const line of lines) log.info(line);
+}
+
+function refuse(findings: readonly Finding[], soFar: string): void {
+  const lines = errorLines(findings);
+  if (lines.length === 0) return;
+  throw new Problem(lines.join('\n'), {
+    hint: `Correct the task definition, or the service where a line names it; ${soFar}.`,
+  });
+}
