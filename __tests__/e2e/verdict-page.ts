@@ -91,12 +91,16 @@ export function firstSentence(text: string): string {
 
 /** The same text without what differs from run to run: the registry's port, the time of day, and ids that follow from the order of calls. */
 export function withoutChance(text: string, port: number): string {
-  return text
-    .replaceAll(`127.0.0.1:${port}`, 'REGISTRY')
-    .replaceAll(/\becs-svc\/\d+/g, 'ecs-svc/N')
-    .replaceAll(/\bi-[0-9a-f]{17}\b/g, 'i-N')
-    .replaceAll(/\b[0-9a-f]{32}\b/g, 'N')
-    .replaceAll(/\bsha256:[0-9a-f]{64}\b/g, 'sha256:N')
-    .replaceAll(/\b(targetgroup\/[\w-]+)\/[0-9a-f]{16}\b/g, '$1/N')
-    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS');
+  return (
+    text
+      .replaceAll(`127.0.0.1:${port}`, 'REGISTRY')
+      .replaceAll(/\becs-svc\/\d+/g, 'ecs-svc/N')
+      .replaceAll(/\bi-[0-9a-f]{17}\b/g, 'i-N')
+      .replaceAll(/\b[0-9a-f]{32}\b/g, 'N')
+      .replaceAll(/\bsha256:[0-9a-f]{64}\b/g, 'sha256:N')
+      .replaceAll(/\b(targetgroup\/[\w-]+)\/[0-9a-f]{16}\b/g, '$1/N')
+      // Which task is the newest that was seen depends on when we looked, and each has a host port of its own.
+      .replaceAll(/\bport 32\d{3}\b/g, 'port N')
+      .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
+  );
 }

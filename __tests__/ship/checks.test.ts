@@ -49,6 +49,16 @@ describe('a revision that ECS would refuse', () => {
     expectNothingDone(world);
   });
 
+  it('is looked at with everything that inputs change in it', async () => {
+    await using world = await createWorld({ scenario: prod() });
+    const overrides = {
+      containerDefinitions: [{ name: 'web', mountPoints: [{ sourceVolume: 'nope', containerPath: '/x' }] }],
+    };
+    const problem = await problemOf(world, { ...web, 'task-definition-overrides': JSON.stringify(overrides) });
+    expect(problem).toMatchObject({ verdict: 'refused', message: expect.stringContaining('nope') });
+    expect(world.writes()).toEqual([]);
+  });
+
   it('is refused in a dry run too', async () => {
     await using world = await createWorld({ scenario: prod() });
     await world.workspace.write('task.json', fileOf({ memory: 1 }));

@@ -2,12 +2,12 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { Problem } from '../problem.ts';
 import { logGroupsIn, missingGroupAdvice } from '../task-definition/checks/log-groups.ts';
 import { type Definition, familyIn } from '../task-definition/definition.ts';
-import { render } from '../task-definition/rendition.ts';
 import type { World } from '../world.ts';
 import type { Plan, Target } from './plan.ts';
 import { plannedReference } from './planned-results.ts';
 import { findMissingGroups } from './read-log-groups.ts';
 import { annotations, type Candidate, errorLines, type Finding, findingOf, findingsOn } from './revision-findings.ts';
+import { renditionOf } from './target-rendition.ts';
 
 /**
  * Checks the revision of every service as far as it is known before the build, and warns of what may go wrong.
@@ -52,8 +52,7 @@ function plannedCandidate(target: Target, reference: string | undefined): Candid
 function currentCandidate({ target, service, previous }: CurrentTarget, reference: string | undefined): Candidate {
   const { containers } = target;
   const base = target.base.kind === 'live' ? previous : target.base.definition;
-  const edited = reference === undefined ? [] : containers;
-  const { json } = render(base, edited, reference ?? '', familyIn(previous.json));
+  const { json } = renditionOf(target, base, reference, previous);
   return { json, service, containers, live: previous, base };
 }
 
