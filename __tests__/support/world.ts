@@ -49,6 +49,10 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly gitTag?: string;
   /** Attempts of a read, without pauses; two with the SDK's own unless given. */
   readonly attempts?: number;
+  /** This machine's docker does the work, and `docker.calls` says what it was asked. */
+  readonly realDocker?: boolean;
+  /** Further variables of child processes. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Not known unless given. */
   readonly repositoryVisibility?: RepositoryVisibility;
 }
@@ -59,6 +63,8 @@ export async function createWorld({
   policy,
   gitTag,
   attempts,
+  realDocker = false,
+  variables = {},
   repositoryVisibility,
 }: WorldOptions = {}): Promise<TestWorld> {
   const emulator = await startEmulator({
@@ -89,11 +95,21 @@ export async function createWorld({
     aws,
     host: `127.0.0.1:${emulator.port}`,
     clock: new VirtualTime(emulator),
-    run: { workspace: workspace.folder, temp: workspace.temp, gitTag, sha: undefined, repositoryVisibility },
-    environment: workspace.environment,
+    run: {
+      workspace: workspace.folder,
+      temp: workspace.temp,
+      gitTag,
+      sha: undefined,
+      repositoryUrl: 'https://github.com/acme/shop',
+      repositoryVisibility,
+    },
+    environment: { ...workspace.environment, ...variables },
     signal: controller.signal,
-    command: (program, args, options) =>
-      program === 'docker' ? docker.run(args, options) : runReally(program, args, options),
+    command: (program, args, options) => {
+      if (program === 'docker' && !realDocker) return docker.run(args, options);
+      if (program === 'docker') docker.calls.push({ args, environment: options.environment });
+      return runReally(program, args, options);
+    },
     remember: (name, value) => void remembered.set(name, value),
     cancel: () => controller.abort(),
     calls,

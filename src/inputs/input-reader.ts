@@ -1,5 +1,6 @@
 import { suggestion } from '../nearest.ts';
 import { listed } from '../problem.ts';
+import { quotedLines } from './quoted-lines.ts';
 
 /** Every input of action.yml; a test holds the two together. */
 export const INPUT_NAMES = [
@@ -15,9 +16,26 @@ export const INPUT_NAMES = [
   'file',
   'target',
   'build-args',
+  'build-contexts',
+  'build-secrets',
+  'build-secret-files',
+  'build-secret-envs',
+  'ssh',
   'platforms',
+  'cache',
   'cache-from',
   'cache-to',
+  'no-cache',
+  'pull',
+  'labels',
+  'annotations',
+  'provenance',
+  'sbom',
+  'builder',
+  'network',
+  'add-hosts',
+  'shm-size',
+  'ulimit',
   'wait-for-service-stability',
   'wait-for-minutes',
   'if-in-progress',
@@ -56,6 +74,18 @@ export class InputReader {
   /** Values separated by new lines, because they may hold commas. */
   lines(name: InputName): string[] {
     return split(this.text(name), /\n/);
+  }
+
+  /** Values separated by new lines; one of several lines stands in quotation marks. */
+  quotedLines(name: InputName): readonly string[] {
+    const { entries, unclosed } = quotedLines(this.text(name) ?? '');
+    if (unclosed > 0) {
+      this.problems.push(
+        `${name}: an entry begins with a quotation mark and doesn't end with one; inside of such an entry a quotation mark is written twice, ""`,
+      );
+      return [];
+    }
+    return entries;
   }
 
   boolean(name: InputName, otherwise: boolean): boolean {
@@ -107,6 +137,6 @@ export function unknownInputs(environment: Readonly<Record<string, string | unde
     .map((name) => {
       const input = name.slice('INPUT_'.length).toLowerCase();
       const near = suggestion(input, INPUT_NAMES);
-      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, 40)}.` : near}`;
+      return `${input}: there is no such input.${near === '' ? ` The inputs are ${listed(INPUT_NAMES, INPUT_NAMES.length)}.` : near}`;
     });
 }

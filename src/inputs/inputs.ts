@@ -1,5 +1,6 @@
 import { listed, Problem } from '../problem.ts';
 import { type BuildInputs, buildInputs } from './build-inputs.ts';
+import { buildOptionsAsked } from './build-options.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
 import { type WatchInputs, watchInputs } from './watch-inputs.ts';
 
@@ -80,12 +81,17 @@ function parse(read: InputReader): Inputs {
     taskDefinition: taskDefinitionSource(read.text('task-definition')),
     image: read.text('image'),
     build: buildInputs(read),
-    buildAsked: [...BUILD_INPUTS, 'repository' as const].some((name) => read.list(name).length > 0),
+    buildAsked: buildInputsAsked(read).length > 0 || read.text('repository') !== undefined,
     ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
     watch: watchInputs(read),
     region: region(read),
     dryRun: read.boolean('dry-run', false),
   };
+}
+
+/** The inputs about a build that say something. */
+function buildInputsAsked(read: InputReader): InputName[] {
+  return [...BUILD_INPUTS.filter((name) => read.list(name).length > 0), ...buildOptionsAsked(read)];
 }
 
 function serviceIsMatching(read: InputReader): boolean {
@@ -126,7 +132,7 @@ function region(read: InputReader): string | undefined {
 function contradictions(read: InputReader): string[] {
   const problems: string[] = [];
   const image = read.text('image');
-  const builds = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
+  const builds = buildInputsAsked(read);
   if (image !== undefined && builds.length > 0) {
     problems.push(
       `image: '${image}' is deployed as it is, without a build, so ${listed(builds)} can't be used with it`,

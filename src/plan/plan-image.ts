@@ -145,7 +145,7 @@ async function reuseOrBuild(world: World, build: BuildDraft): Promise<ImagePlan>
   if (published.kind === 'found') refuseOtherProgram(published.image, build);
   for (const one of others) refuseToMove(repository, one.tag, one.published);
   const rebuilt = differing === undefined ? undefined : listed(differing);
-  return { ...build, builder: await chooseBuilder(world, build), rebuilt };
+  return { ...build, ...(await chooseBuilder(world, build)), rebuilt };
 }
 
 /** In what an image of the registry differs from what would be built; an image for more platforms than needed doesn't. */
