@@ -50,11 +50,14 @@ async function inspected(docker: Docker, name: string | undefined): Promise<Buil
 async function noSuchBuilder(docker: Docker, name: string, why: string): Promise<Problem> {
   const list = await docker('buildx', 'ls');
   // Nodes of a builder stand below it, further to the right.
-  const names = [...list.stdout.matchAll(/^([A-Za-z0-9][\w.-]*)\*?\s/gm)].flatMap(([, one]) => one ?? []).slice(1);
+  const names = [...list.stdout.matchAll(/^([A-Za-z0-9][\w.-]*)\*?\s/gm)].flatMap(([, one]) => one ?? []);
   const there = names.length > 0 ? ` The builders of this machine: ${listed(names)}.` : '';
-  return new Problem(`builder: '${name}' can't be used: ${why}.${suggestion(name, names)}${there}`, {
-    hint: 'Name a builder that `docker buildx ls` shows, or leave the input out for the selected one. docker/setup-buildx-action has its name as the output `name`.',
-  });
+  return new Problem(
+    `builder: '${name}' can't be used: ${why.replace(/^ERROR: /, '')}.${suggestion(name, names)}${there}`,
+    {
+      hint: 'Name a builder that `docker buildx ls` shows, or leave the input out for the selected one. docker/setup-buildx-action has its name as the output `name`.',
+    },
+  );
 }
 
 /** Without buildx the engine builds for itself alone; it names its architecture as the kernel does. */

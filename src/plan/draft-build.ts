@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { buildCache } from '../image/build-cache.ts';
+import { buildCache, CACHE_TAG } from '../image/build-cache.ts';
 import { readSource } from '../image/commit.ts';
 import { hasStage, stageNames } from '../image/dockerfile.ts';
 import type { Repository } from '../image/find-repository.ts';
@@ -35,6 +35,7 @@ export async function draftBuild(
   const source = files.kind === 'git' ? undefined : await readSource(world, files.context);
   noteOtherCommit(world, source?.commit);
   const { tag, tags } = chooseTags(inputs, repository, source);
+  if (build.cache === 'ecr') refuseCacheTag([tag, ...tags]);
   const platforms = await choosePlatforms(inputs, world, targets, local);
   const dockerfile = files.kind === 'git' ? undefined : await readFile(files.dockerfile, 'utf8');
   if (dockerfile !== undefined) refuseUnknownStage(dockerfile, build.target);
@@ -64,6 +65,14 @@ function liveImages(
     containersFrom(live.json, repository, local).map((container) => imageOf(live.json, container)),
   );
   return [...new Set(images)];
+}
+
+function refuseCacheTag(tags: readonly string[]): void {
+  if (!tags.includes(CACHE_TAG)) return;
+  throw new Problem(
+    `cache: 'ecr' keeps the layers under the tag ${CACHE_TAG} of the repository, and the image is to get that tag as well`,
+    { hint: `Leave ${CACHE_TAG} out of image-tag and tags.` },
+  );
 }
 
 /** docker clones the repository by itself, and doesn't tell the commit before. */
