@@ -95,6 +95,7 @@ async function worldWith(endpoint: string, ecs: ECSClient): Promise<World> {
       runNumber: undefined,
       runAttempt: undefined,
       sha: undefined,
+      repositoryUrl: undefined,
       repositoryVisibility: 'private',
     },
     command: () => Promise.reject(new Error('no command is needed to watch')),

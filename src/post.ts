@@ -3,11 +3,13 @@ import * as core from '@actions/core';
 import { connect } from './aws/clients.ts';
 import { leaveMarker, markerPath } from './cancel-marker.ts';
 import { systemClock } from './clock.ts';
-import { PROGRAM_STATE, signalGroup } from './command.ts';
+import { commandRunner, PROGRAM_STATE, signalGroup } from './command.ts';
+import { BUILDER_STATE, removeLeftBuilder } from './image/create-builder.ts';
 import { DOCKER_CONFIG_STATE, logOut } from './image/login.ts';
 import type { Log } from './log.ts';
 import { errorMessage } from './problem.ts';
 import { isAlive, type ProcessIdentity, parseIdentity } from './process-identity.ts';
+import { childEnvironment } from './real-world.ts';
 import { settlementSummary } from './report/settlement-summary.ts';
 import { INTENT_STATE, type OpenIntents, parseIntents } from './rollout/intents.ts';
 import { settle } from './rollout/settle.ts';
@@ -30,6 +32,11 @@ export async function post(environment: Readonly<Record<string, string | undefin
   if (main === '') await leaveMarker(markerPath(environment), systemClock);
   else await endMain(parseIdentity(main), log);
   await endProgram(parseIdentity(core.getState(PROGRAM_STATE)));
+  await removeLeftBuilder(
+    core.getState(BUILDER_STATE),
+    commandRunner(log, new AbortController().signal, () => undefined),
+    childEnvironment(environment),
+  );
   const dockerConfig = core.getState(DOCKER_CONFIG_STATE);
   if (dockerConfig !== '') await logOut(dockerConfig);
   const intents = parseIntents(core.getState(INTENT_STATE));

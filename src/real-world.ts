@@ -41,12 +41,20 @@ function readRun(environment: Readonly<Record<string, string | undefined>>): Run
     runNumber: environment.GITHUB_RUN_NUMBER || undefined,
     runAttempt: environment.GITHUB_RUN_ATTEMPT || undefined,
     sha: context.sha || undefined,
+    repositoryUrl: repositoryUrl(environment),
     repositoryVisibility: visibilityOf(context.payload.repository),
   };
 }
 
+function repositoryUrl({
+  GITHUB_SERVER_URL: server,
+  GITHUB_REPOSITORY: repository,
+}: Readonly<Record<string, string | undefined>>): string | undefined {
+  return server && repository ? `${server}/${repository}` : undefined;
+}
+
 /** Child processes need neither our inputs, which may hold secrets, nor the means to talk to the runner or to get tokens of its. */
-function childEnvironment(
+export function childEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
   const ours = /^(INPUT_|STATE_|ACTIONS_ID_TOKEN_|GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$)/;

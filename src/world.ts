@@ -22,6 +22,8 @@ export interface Run {
   readonly runAttempt: string | undefined;
   /** GITHUB_SHA: on pull requests and some events not the commit that is checked out. */
   readonly sha: string | undefined;
+  /** Where people look at the repository, `https://github.com/owner/name`; undefined outside of GitHub. */
+  readonly repositoryUrl: string | undefined;
   /** Undefined where the event that started the run doesn't tell. */
   readonly repositoryVisibility: RepositoryVisibility | undefined;
 }

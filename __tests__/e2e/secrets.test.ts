@@ -6,6 +6,7 @@ import { commandsIn, masksIn, withoutMasks } from './runner-commands.ts';
 import { SECRET_KEY, SESSION_TOKEN, Site, WITH_CIRCUIT_BREAKER } from './site.ts';
 
 const BUILD_SECRET = 'canary-build-argument-0xBEEF';
+const MOUNTED_SECRET = 'canary-build-secret-0xF00D';
 
 describeWithDocker('secrets', () => {
   it('show up nowhere: not in the log, a command line, the outputs, the summary or a file', async () => {
@@ -15,7 +16,10 @@ describeWithDocker('secrets', () => {
     const processes = join(site.temp, '..', 'processes');
     await site.hookDocker(`cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >> '${processes}'`);
 
-    const result = await site.ship({ cluster: 'default', service: 'web', 'build-args': `NPM_TOKEN=${BUILD_SECRET}` });
+    const result = await site.ship({
+      ...{ cluster: 'default', service: 'web', 'build-args': `NPM_TOKEN=${BUILD_SECRET}` },
+      'build-secrets': `npm=${MOUNTED_SECRET}`,
+    });
     expect(result.exitCode).toBe(0);
     const masked = masksIn(result.log);
     expect(masked.length).toBeGreaterThanOrEqual(2);
@@ -30,6 +34,8 @@ describeWithDocker('secrets', () => {
       calls: JSON.stringify(site.emulator.calls()),
     };
     expect(places.arguments).toContain('--build-arg NPM_TOKEN ');
+    expect(places.arguments).toContain('--secret id=npm,src=');
+    expect(masked).toContain(MOUNTED_SECRET);
     for (const secret of [SECRET_KEY, SESSION_TOKEN, BUILD_SECRET, ...masked]) {
       for (const [place, text] of Object.entries(places))
         expect([place, text.includes(secret)]).toEqual([place, false]);

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type BuildxRun,
   buildxCommand,
   digestInMetadata,
   digestOfPush,
   dockerBuildCommand,
   referencesOf,
 } from '../../src/image/build-command.ts';
+import type { BuildInputs } from '../../src/inputs/build-inputs.ts';
 import { buildInputs, buildPlan, repository } from '../support/build-plans.ts';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const run: BuildxRun = { metadataFile: 'm', secrets: [], own: undefined, cache: { from: [], to: [] } };
 const plain = { kind: 'docker', platforms: ['linux/amd64'], driver: 'docker', containerdStore: false } as const;
 
 /** The values that follow an option. */
@@ -28,7 +31,7 @@ describe('referencesOf', () => {
 
 describe('buildxCommand', () => {
   it('is this for a plain build', () => {
-    expect(buildxCommand(buildPlan(), '/tmp/m.json')).toEqual({
+    expect(buildxCommand(buildPlan(), { ...run, metadataFile: '/tmp/m.json' })).toEqual({
       args: [
         'buildx',
         'build',
@@ -46,6 +49,10 @@ describe('buildxCommand', () => {
         'io.github.ship-to-ecs.inputs=commit=abc123 file=f1 target= build-args=b1 platforms= context=c1',
         '--label',
         'org.opencontainers.image.revision=abc123',
+        '--label',
+        'org.opencontainers.image.created=2023-11-14T22:13:20Z',
+        '--label',
+        'org.opencontainers.image.version=abc123',
         '/w',
       ],
       environment: { SOURCE_DATE_EPOCH: '1700000000' },
@@ -53,8 +60,10 @@ describe('buildxCommand', () => {
   });
 
   it('passes on everything that was asked for', () => {
-    const inputs = { ...buildInputs, target: 'final', cacheFrom: ['type=gha', 'x:y'], cacheTo: ['type=gha,mode=max'] };
-    const { args } = buildxCommand(buildPlan({ inputs, platforms: ['linux/amd64', 'linux/arm64'], tags: ['v1'] }), 'm');
+    const inputs = { ...buildInputs, target: 'final' };
+    const cache = { from: ['type=gha', 'x:y'], to: ['type=gha,mode=max'] };
+    const plan = buildPlan({ inputs, platforms: ['linux/amd64', 'linux/arm64'], tags: ['v1'] });
+    const { args } = buildxCommand(plan, { ...run, cache });
     expect(valuesOf(args, '--platform')).toEqual(['linux/amd64,linux/arm64']);
     expect(valuesOf(args, '--cache-from')).toEqual(['type=gha', 'x:y']);
     expect(valuesOf(args, '--cache-to')).toEqual(['type=gha,mode=max']);
@@ -64,9 +73,69 @@ describe('buildxCommand', () => {
   });
 
   it('without a commit stamps neither time nor revision', () => {
-    const { args, environment } = buildxCommand(buildPlan({ source: undefined }), 'm');
+    const { args, environment } = buildxCommand(buildPlan({ source: undefined }), run);
     expect(environment).toEqual({});
     expect(args.join(' ')).not.toContain('image.revision');
+  });
+});
+
+/** Each input with what it puts on the command line, and whether plain docker has the option, too. */
+const OPTIONS: readonly [keyof BuildInputs, Partial<BuildInputs>, readonly string[], 'both' | 'buildx'][] = [
+  ['noCache', { noCache: true }, ['--no-cache'], 'both'],
+  ['pull', { pull: true }, ['--pull'], 'both'],
+  ['network', { network: 'none' }, ['--network', 'none'], 'both'],
+  ['addHosts', { addHosts: ['a:1.2.3.4', 'b:::1'] }, ['--add-host', 'a:1.2.3.4', '--add-host', 'b:::1'], 'both'],
+  ['shmSize', { shmSize: '1g' }, ['--shm-size', '1g'], 'both'],
+  ['ulimit', { ulimit: ['nofile=1:2'] }, ['--ulimit', 'nofile=1:2'], 'both'],
+  ['labels', { labels: { 'my.team': 'a=b' } }, ['--label', 'my.team=a=b'], 'both'],
+  ['ssh', { ssh: ['default', 'x=/k'] }, ['--ssh', 'default', '--ssh', 'x=/k'], 'buildx'],
+  ['annotations', { annotations: ['index:a=b'] }, ['--annotation', 'index:a=b'], 'buildx'],
+  ['provenance', { provenance: 'mode=max' }, ['--provenance=mode=max', '--sbom=false'], 'buildx'],
+  ['sbom', { sbom: 'true' }, ['--provenance=false', '--sbom=true'], 'buildx'],
+  ['builder', { builder: 'mine' }, ['--builder', 'mine'], 'buildx'],
+  [
+    'buildContexts',
+    { buildContexts: { a: 'x', b: 'docker-image://c' } },
+    ['--build-context', 'a=x', '--build-context', 'b=docker-image://c'],
+    'buildx',
+  ],
+];
+
+describe('the options of a build', () => {
+  it.each(OPTIONS)('%s', (_name, change, expected, where) => {
+    const plan = buildPlan({ inputs: { ...buildInputs, ...change } });
+    const ordinary = buildxCommand(buildPlan(), run).args.join(' ');
+    expect(ordinary).not.toContain(expected.join(' '));
+    const { args } = buildxCommand(plan, run);
+    expect(args.join(' ')).toContain(expected.join(' '));
+    // Before the context, which stands last.
+    expect(args.at(-1)).toBe('/w');
+    const docker = dockerBuildCommand(buildPlan({ builder: plain, inputs: plan.inputs })).args.join(' ');
+    expect(docker.includes(expected.join(' '))).toBe(where === 'both');
+  });
+
+  it('name where secrets are', () => {
+    const { args } = buildxCommand(buildPlan(), { ...run, secrets: ['id=a,src=/x', 'id=b,env=B'] });
+    expect(valuesOf(args, '--secret')).toEqual(['id=a,src=/x', 'id=b,env=B']);
+  });
+
+  it('put a builder of our own before the one of the input, and tell buildx where it is', () => {
+    const plan = buildPlan({ inputs: { ...buildInputs, builder: 'mine' } });
+    const { args, environment } = buildxCommand(plan, { ...run, own: { name: 'ours', folder: '/f' } });
+    expect(valuesOf(args, '--builder')).toEqual(['ours']);
+    expect(environment).toEqual({ SOURCE_DATE_EPOCH: '1700000000', BUILDX_CONFIG: '/f' });
+  });
+
+  it.each([
+    ['its default Dockerfile', undefined, []],
+    ['another one', 'docker/Dockerfile', ['docker/Dockerfile']],
+  ])('hand a git URL over as it is, with %s', (_name, dockerfile, expected) => {
+    const url = 'https://github.com/acme/shop.git#main:app';
+    const files = { kind: 'git', url, dockerfile } as const;
+    for (const { args } of [buildxCommand(buildPlan({ files }), run), dockerBuildCommand(buildPlan({ files }))]) {
+      expect(args.at(-1)).toBe(url);
+      expect(valuesOf(args, '--file')).toEqual(expected);
+    }
   });
 });
 
@@ -74,7 +143,7 @@ describe('build arguments', () => {
   const plan = buildPlan({ inputs: { ...buildInputs, buildArgs: { TOKEN: 'hunter2', EMPTY: '' } } });
 
   it.each([
-    ['buildx', buildxCommand(plan, 'm')],
+    ['buildx', buildxCommand(plan, run)],
     ['docker', dockerBuildCommand(plan)],
   ])('go through the environment of %s, so that no list of processes shows them', (_name, { args, environment }) => {
     expect(valuesOf(args, '--build-arg')).toEqual(['TOKEN', 'EMPTY']);
@@ -84,7 +153,7 @@ describe('build arguments', () => {
 
   it('may set the time of the build', () => {
     const timed = buildPlan({ inputs: { ...buildInputs, buildArgs: { SOURCE_DATE_EPOCH: '5' } } });
-    expect(buildxCommand(timed, 'm').environment).toEqual({ SOURCE_DATE_EPOCH: '5' });
+    expect(buildxCommand(timed, run).environment).toEqual({ SOURCE_DATE_EPOCH: '5' });
   });
 });
 
@@ -101,8 +170,8 @@ describe('dockerBuildCommand', () => {
   });
 
   it('gives the classic builder its cache sources as references', () => {
-    const inputs = { ...buildInputs, cacheFrom: ['type=registry,ref=ghcr.io/a/b:cache', 'ghcr.io/a/c'] };
-    const { args } = dockerBuildCommand(buildPlan({ builder: plain, inputs }));
+    const cache = { from: ['type=registry,ref=ghcr.io/a/b:cache', 'ghcr.io/a/c'], to: [] };
+    const { args } = dockerBuildCommand(buildPlan({ builder: plain, cache }));
     expect(valuesOf(args, '--cache-from')).toEqual(['ghcr.io/a/b:cache', 'ghcr.io/a/c']);
   });
 

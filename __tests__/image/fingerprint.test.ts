@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { differences, hashOf, isOtherProgram, writeFingerprint } from '../../src/image/fingerprint.ts';
+import { differences, hashOf, isOtherProgram, UNKNOWN, writeFingerprint } from '../../src/image/fingerprint.ts';
 
 const fingerprint = {
   commit: 'abc',
@@ -26,6 +26,28 @@ describe('differences', () => {
     [{ context: 'c2' }, 'the files of the build context'],
   ])('name %j alone', (change, expected) => {
     expect(differences(writeFingerprint(fingerprint), { ...fingerprint, ...change })).toEqual([expected]);
+  });
+
+  it.each([
+    [{ 'build-contexts': 'x' }, 'the further build contexts'],
+    [{ secrets: 'x' }, 'the names of the secrets and keys that the build can use'],
+    [{ labels: 'x' }, 'the labels'],
+    [{ annotations: 'x' }, 'the annotations'],
+    [{ attestations: 'x' }, 'the attestations (provenance, sbom)'],
+    [{ run: 'x' }, 'how RUN instructions are run (network, add-hosts, shm-size, ulimit)'],
+  ])('name %j, which is only there where it is asked for', (change, expected) => {
+    const asked = { ...fingerprint, ...change };
+    expect(differences(writeFingerprint(fingerprint), asked)).toEqual([expected]);
+    expect(differences(writeFingerprint(asked), fingerprint)).toEqual([expected]);
+    expect(differences(writeFingerprint(asked), asked)).toEqual([]);
+  });
+
+  it.each([
+    ['context', 'the files of the build context (a git URL without a commit'],
+    ['build-contexts', 'the further build contexts (a git URL without a commit'],
+  ])('are there for an unknown %s, even of the same', (part, expected) => {
+    const unknown = { ...fingerprint, [part]: UNKNOWN };
+    expect(differences(writeFingerprint(unknown), unknown)).toEqual([expect.stringContaining(expected)]);
   });
 
   it('name everything that differs', () => {

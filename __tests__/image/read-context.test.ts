@@ -20,7 +20,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function hash(dockerfile = 'Dockerfile'): Promise<string> {
-  return await hashContext({ context, dockerfile: join(context, dockerfile) });
+  return await hashContext(context, join(context, dockerfile));
 }
 
 /** True where the change shows in the hash. */

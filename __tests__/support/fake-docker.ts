@@ -10,6 +10,14 @@ export interface DockerCall {
 /** What `docker buildx inspect` prints of a builder that can do everything. */
 export const INSPECT = 'Name: test\nDriver: docker-container\n\nPlatforms: linux/amd64, linux/arm64\n';
 
+/** What `docker buildx ls` prints. */
+const LS = `NAME/NODE     DRIVER/ENDPOINT    STATUS    BUILDKIT   PLATFORMS
+spare         docker-container
+ \\_ spare0    \\_ unix:///run/x   running   v0.20.0    linux/amd64
+default*      docker
+ \\_ default   \\_ default         running   v0.8       linux/amd64
+`;
+
 /** Stands in for docker with buildx: it builds nothing, but pushes a real image, with the labels that it was told, to the registry that it is logged in to. */
 export class FakeDocker {
   readonly calls: DockerCall[] = [];
@@ -17,6 +25,10 @@ export class FakeDocker {
   duringBuild: () => void | Promise<void> = () => undefined;
   /** What a build that fails prints last. */
   failure: string | undefined;
+  /** The same for the next builds, each once. */
+  readonly failures: string[] = [];
+  /** What creating a builder prints where it fails. */
+  createFailure: string | undefined;
   inspect = INSPECT;
   /** The time that images are stamped with; none, so that the same inputs make the same image, unless given. */
   created: string | undefined;
@@ -31,7 +43,7 @@ export class FakeDocker {
   async run(args: readonly string[], { environment }: CommandOptions): Promise<CommandResult> {
     this.calls.push({ args, environment });
     if (args[0] === 'buildx' && args[1] === 'version') return ended(0, 'github.com/docker/buildx v0.35.0');
-    if (args[0] === 'buildx' && args[1] === 'inspect') return ended(0, this.inspect);
+    if (args[0] === 'buildx' && args[1] !== 'build') return this.#aboutBuilders(args.slice(1));
     if (args[0] === 'info') return ended(0, 'linux/x86_64 [[Backing Filesystem extfs]]');
     if (args[0] !== 'buildx' || args[1] !== 'build') return ended(1, `unknown command: docker ${args.join(' ')}`);
     return await this.#build(args, environment);
@@ -39,7 +51,8 @@ export class FakeDocker {
 
   async #build(args: readonly string[], environment: CommandOptions['environment']): Promise<CommandResult> {
     await this.duringBuild();
-    if (this.failure !== undefined) return ended(1, this.failure);
+    const failure = this.failures.shift() ?? this.failure;
+    if (failure !== undefined) return ended(1, failure);
     try {
       return ended(0, `pushing manifest for ${await pushImage(args, environment, undefined, this.created)} done\n`);
     } catch (error) {
@@ -53,6 +66,21 @@ export class FakeDocker {
     return this.pusher === 'engine'
       ? `#5 writing image ${config} done\n#6 pushing ${reference} with docker\n#6 ERROR: tag invalid: ${message}\nERROR: tag invalid: ${message}\n`
       : `#5 exporting manifest ${digest} done\n#5 exporting config ${config} done\n#5 pushing manifest for ${reference}@${digest}\nERROR: failed to solve: failed to push ${reference}: unexpected status from PUT request to ${url}: 400 Bad Request\n`;
+  }
+
+  #aboutBuilders([command, name]: readonly string[]): CommandResult {
+    switch (command) {
+      case 'inspect':
+        return name === undefined || name === 'spare'
+          ? ended(0, this.inspect)
+          : ended(1, `ERROR: no builder "${name}" found`);
+      case 'ls':
+        return ended(0, LS);
+      case 'create':
+        return this.createFailure === undefined ? ended(0, '') : ended(1, this.createFailure);
+      default:
+        return ended(0, '');
+    }
   }
 }
 

@@ -51,6 +51,10 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'policy'> {
   readonly branch?: string;
   /** Attempts of a read, without pauses; two with the SDK's own unless given. */
   readonly attempts?: number;
+  /** This machine's docker does the work, and `docker.calls` says what it was asked. */
+  readonly realDocker?: boolean;
+  /** Further variables of child processes. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Not known unless given. */
   readonly repositoryVisibility?: RepositoryVisibility;
 }
@@ -62,6 +66,8 @@ export async function createWorld({
   gitTag,
   branch,
   attempts,
+  realDocker = false,
+  variables = {},
   repositoryVisibility,
 }: WorldOptions = {}): Promise<TestWorld> {
   const emulator = await startEmulator({
@@ -100,12 +106,16 @@ export async function createWorld({
       runNumber: '7',
       runAttempt: '1',
       sha: branch === undefined ? undefined : await workspace.head(),
+      repositoryUrl: 'https://github.com/acme/shop',
       repositoryVisibility,
     },
-    environment: workspace.environment,
+    environment: { ...workspace.environment, ...variables },
     signal: controller.signal,
-    command: (program, args, options) =>
-      program === 'docker' ? docker.run(args, options) : runReally(program, args, options),
+    command: (program, args, options) => {
+      if (program === 'docker' && !realDocker) return docker.run(args, options);
+      if (program === 'docker') docker.calls.push({ args, environment: options.environment });
+      return runReally(program, args, options);
+    },
     remember: (name, value) => void remembered.set(name, value),
     cancel: () => controller.abort(),
     calls,

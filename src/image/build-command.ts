@@ -1,4 +1,7 @@
+import type { BuildInputs } from '../inputs/build-inputs.ts';
+import type { BuildCache } from './build-cache.ts';
 import { FINGERPRINT_LABEL, writeFingerprint } from './fingerprint.ts';
+import { imageLabels } from './image-labels.ts';
 import type { BuildPlan } from './image-plan.ts';
 
 /** A program's arguments and the variables that it needs beside its ordinary environment. */
@@ -12,59 +15,95 @@ export function referencesOf({ repository, tag, tags }: Pick<BuildPlan, 'reposit
   return [tag, ...tags].map((one) => `${repository.uri}:${one}`);
 }
 
-/**
- * `docker buildx build`, pushing by itself.
- * @param metadataFile where buildx writes the digest
- */
-export function buildxCommand(plan: BuildPlan, metadataFile: string): BuildCommand {
+/** What is known of a buildx build when it starts. */
+export interface BuildxRun {
+  /** Where buildx writes the digest. */
+  readonly metadataFile: string;
+  /** Values of `--secret`. */
+  readonly secrets: readonly string[];
+  /** A builder that was created for this build, and where buildx finds it; undefined for the one that the input names, or the selected one. */
+  readonly own: { readonly name: string; readonly folder: string } | undefined;
+  readonly cache: BuildCache;
+}
+
+/** `docker buildx build`, pushing by itself. */
+export function buildxCommand(plan: BuildPlan, { metadataFile, secrets, own, cache }: BuildxRun): BuildCommand {
   const { inputs, platforms } = plan;
+  const builder = own?.name ?? inputs.builder;
   const args = [
     'buildx',
     'build',
+    ...option('--builder', builder === undefined ? [] : [builder]),
     '--push',
     '--progress=plain',
     '--metadata-file',
     metadataFile,
     // Attestations hold times and hosts: with them the same commit would never give the same digest.
-    '--provenance=false',
-    '--sbom=false',
+    `--provenance=${inputs.provenance}`,
+    `--sbom=${inputs.sbom}`,
     ...(platforms.length > 0 ? ['--platform', platforms.join(',')] : []),
-    ...inputs.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
-    ...inputs.cacheTo.flatMap((cache) => ['--cache-to', cache]),
+    ...option('--cache-from', cache.from),
+    ...option('--cache-to', cache.to),
+    ...option('--secret', secrets),
+    ...option('--ssh', inputs.ssh),
+    ...option('--annotation', inputs.annotations),
+    ...option(
+      '--build-context',
+      Object.entries(inputs.buildContexts).map(([name, where]) => `${name}=${where}`),
+    ),
     ...commonArguments(plan),
   ];
-  return { args, environment: environmentOf(plan) };
+  return { args, environment: { ...environmentOf(plan), ...(own === undefined ? {} : { BUILDX_CONFIG: own.folder }) } };
+}
+
+function option(name: string, values: readonly string[]): string[] {
+  return values.flatMap((value) => [name, value]);
 }
 
 /** `docker build`, for machines without buildx; the image is pushed afterwards. */
 export function dockerBuildCommand(plan: BuildPlan): BuildCommand {
-  const { inputs, platforms, builder } = plan;
+  const { cache, platforms, builder } = plan;
   // Naming the builder's own platform makes the classic builder ask the registry for base images that it has.
   const foreign = platforms.filter((platform) => !builder.platforms.includes(platform));
   const args = [
     'build',
     ...foreign.flatMap((platform) => ['--platform', platform]),
-    ...inputs.cacheFrom.flatMap((cache) => ['--cache-from', cache.replace(/^type=registry,ref=/, '')]),
+    ...option(
+      '--cache-from',
+      cache.from.map((source) => source.replace(/^type=registry,ref=/, '')),
+    ),
     ...commonArguments(plan),
   ];
   return { args, environment: environmentOf(plan) };
 }
 
 function commonArguments(plan: BuildPlan): string[] {
-  const { inputs, files, source, fingerprint } = plan;
-  const labels = {
-    [FINGERPRINT_LABEL]: writeFingerprint(fingerprint),
-    ...(source === undefined ? {} : { 'org.opencontainers.image.revision': source.commit }),
-  };
+  const { inputs, files, fingerprint } = plan;
+  const labels = { [FINGERPRINT_LABEL]: writeFingerprint(fingerprint), ...imageLabels(plan) };
   return [
-    '--file',
-    files.dockerfile,
-    ...referencesOf(plan).flatMap((reference) => ['--tag', reference]),
-    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...option('--file', files.dockerfile === undefined ? [] : [files.dockerfile]),
+    ...option('--tag', referencesOf(plan)),
+    ...option(
+      '--label',
+      Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+    ),
     // Only the name: docker takes the value from its environment, so it shows in no list of processes.
-    ...Object.keys(inputs.buildArgs).flatMap((name) => ['--build-arg', name]),
-    ...(inputs.target === undefined ? [] : ['--target', inputs.target]),
-    files.context,
+    ...option('--build-arg', Object.keys(inputs.buildArgs)),
+    ...option('--target', inputs.target === undefined ? [] : [inputs.target]),
+    ...runOptions(inputs),
+    files.kind === 'git' ? files.url : files.context,
+  ];
+}
+
+/** How the build goes, in options that every docker has. */
+function runOptions({ noCache, pull, network, addHosts, shmSize, ulimit }: BuildInputs): string[] {
+  return [
+    ...(noCache ? ['--no-cache'] : []),
+    ...(pull ? ['--pull'] : []),
+    ...option('--network', network === undefined ? [] : [network]),
+    ...option('--add-host', addHosts),
+    ...option('--shm-size', shmSize === undefined ? [] : [shmSize]),
+    ...option('--ulimit', ulimit),
   ];
 }
 

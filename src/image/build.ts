@@ -5,15 +5,19 @@ import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import {
   type BuildCommand,
+  type BuildxRun,
   buildxCommand,
   digestInMetadata,
   digestOfPush,
   dockerBuildCommand,
   referencesOf,
 } from './build-command.ts';
+import { isCacheFailure } from './cache-failure.ts';
+import { createBuilder, removeBuilder } from './create-builder.ts';
+import { handOverSecrets } from './hand-over-secrets.ts';
 import type { BuildPlan } from './image-plan.ts';
 import { lastWordsOf } from './last-words.ts';
-import { pushFailure } from './push-advice.ts';
+import { pushAdvice, pushFailure } from './push-advice.ts';
 import { builtDigests, isTagConflict } from './push-conflict.ts';
 
 /** How a build and its push ended. */
@@ -41,11 +45,35 @@ export async function buildAndPush(world: World, plan: BuildPlan, dockerConfig: 
 }
 
 async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
+  const secrets = await handOverSecrets(world, plan.inputs.secrets, dockerConfig);
   // In the private folder, which is removed whatever happens.
   const metadataFile = join(dockerConfig, 'metadata.json');
-  const ended = await docker(world, buildxCommand(plan, metadataFile), dockerConfig);
-  if (ended.exitCode !== 0) return conflictOf(plan, 'the build', ended.output, builtDigests(ended.output));
+  const own = plan.ownBuilder ? await createBuilder(world, dockerConfig) : undefined;
+  // Where a builder had to be created for the cache and could not be, nothing can export it.
+  const cache = plan.ownBuilder && own === undefined ? { from: [], to: [] } : plan.cache;
+  try {
+    const ended = await buildAtLast(world, plan, { metadataFile, secrets, own, cache }, dockerConfig);
+    if (ended.exitCode !== 0) return conflictOf(plan, 'the build', ended.output, builtDigests(ended.output));
+  } finally {
+    if (own !== undefined) await removeBuilder(world, own);
+  }
   return { kind: 'pushed', digest: known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan) };
+}
+
+/** A cache that can't be exported costs time, not the deployment: the build is repeated without the export, from layers that are there by now. */
+async function buildAtLast(
+  world: World,
+  plan: BuildPlan,
+  run: BuildxRun,
+  dockerConfig: string,
+): Promise<CommandResult> {
+  const result = await docker(world, buildxCommand(plan, run), dockerConfig);
+  if (result.exitCode === 0 || run.cache.to.length === 0 || !isCacheFailure(result.output)) return result;
+  const advice = pushAdvice(result.output);
+  world.log.warning(
+    `The build's cache could not be exported, so the build is repeated without that: ${lastWordsOf(result.output)}${advice === undefined ? '' : `\n${advice}`}`,
+  );
+  return await docker(world, buildxCommand(plan, { ...run, cache: { from: run.cache.from, to: [] } }), dockerConfig);
 }
 
 async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../command.ts';
-import { Problem } from '../problem.ts';
+import { suggestion } from '../nearest.ts';
+import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 
 /** What can build an image here. */
@@ -18,12 +19,13 @@ const NO_DOCKER =
 
 /**
  * Finds what this machine builds with: buildx, or plain docker where that is missing.
- * @throws Problem where there is neither
+ * @param name a builder of buildx; without it the one that is selected
+ * @throws Problem where there is neither, or no builder of that name
  */
-export async function findBuilder(world: World): Promise<Builder> {
+export async function findBuilder(world: World, name?: string): Promise<Builder> {
   const docker = (...args: string[]) =>
     world.command('docker', args, { directory: world.run.workspace, environment: world.environment });
-  const builder = (await docker('buildx', 'version')).exitCode === 0 ? await selectedBuilder(docker) : undefined;
+  const builder = (await docker('buildx', 'version')).exitCode === 0 ? await inspected(docker, name) : undefined;
   if (builder !== undefined && builder.driver !== '' && builder.driver !== 'docker') return builder;
   const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
   if (engine.exitCode !== 0) {
@@ -33,13 +35,29 @@ export async function findBuilder(world: World): Promise<Builder> {
   return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
 }
 
-/** The builder that the user has selected, by setup-buildx for instance. */
-async function selectedBuilder(docker: (...args: string[]) => Promise<CommandResult>): Promise<Builder> {
-  const buildx = await docker('buildx', 'inspect');
+type Docker = (...args: string[]) => Promise<CommandResult>;
+
+/** The builder of that name, or the one that the user has selected, by setup-buildx for instance. */
+async function inspected(docker: Docker, name: string | undefined): Promise<Builder> {
+  const buildx = await docker('buildx', 'inspect', ...(name === undefined ? [] : [name]));
   if (buildx.exitCode === 0) return fromInspect(buildx.stdout);
+  if (name !== undefined) throw await noSuchBuilder(docker, name, lastLine(buildx.output));
   throw new Problem(`docker: the builder can't be used: ${lastLine(buildx.output)}`, {
     hint: "Add docker/setup-buildx-action before this step, or unset BUILDX_BUILDER for the engine's own builder.",
   });
+}
+
+async function noSuchBuilder(docker: Docker, name: string, why: string): Promise<Problem> {
+  const list = await docker('buildx', 'ls');
+  // Nodes of a builder stand below it, further to the right.
+  const names = [...list.stdout.matchAll(/^([A-Za-z0-9][\w.-]*)\*?\s/gm)].flatMap(([, one]) => one ?? []);
+  const there = names.length > 0 ? ` The builders of this machine: ${listed(names)}.` : '';
+  return new Problem(
+    `builder: '${name}' can't be used: ${why.replace(/^ERROR: /, '')}.${suggestion(name, names)}${there}`,
+    {
+      hint: 'Name a builder that `docker buildx ls` shows, or leave the input out for the selected one. docker/setup-buildx-action has its name as the output `name`.',
+    },
+  );
 }
 
 /** Without buildx the engine builds for itself alone; it names its architecture as the kernel does. */

@@ -10,13 +10,38 @@ export interface Fingerprint {
   readonly target: string;
   readonly 'build-args': string;
   readonly platforms: string;
+  /** {@link UNKNOWN} where only docker gets to see it. */
   readonly context: string;
+  // Each of these is absent where nothing of the kind was asked for.
+  readonly 'build-contexts'?: string;
+  /** Which secrets and keys the build can use, not what they are. */
+  readonly secrets?: string;
+  readonly labels?: string;
+  readonly annotations?: string;
+  readonly attestations?: string;
+  readonly run?: string;
 }
+
+/** In place of a hash: it may be something else tomorrow, and differs from everything for that reason. A branch of a git URL, for instance. */
+export const UNKNOWN = 'unknown';
 
 /** The image label that holds the fingerprint. */
 export const FINGERPRINT_LABEL = 'io.github.ship-to-ecs.inputs';
 
-const PARTS = ['commit', 'file', 'target', 'build-args', 'platforms', 'context'] as const;
+const PARTS = [
+  'commit',
+  'file',
+  'target',
+  'build-args',
+  'platforms',
+  'context',
+  'build-contexts',
+  'secrets',
+  'labels',
+  'annotations',
+  'attestations',
+  'run',
+] as const;
 
 /** The parts in the user's words. */
 const NAMES: Readonly<Record<(typeof PARTS)[number], string>> = {
@@ -26,6 +51,12 @@ const NAMES: Readonly<Record<(typeof PARTS)[number], string>> = {
   'build-args': 'the build arguments',
   platforms: 'the platforms',
   context: 'the files of the build context',
+  'build-contexts': 'the further build contexts',
+  secrets: 'the names of the secrets and keys that the build can use',
+  labels: 'the labels',
+  annotations: 'the annotations',
+  attestations: 'the attestations (provenance, sbom)',
+  run: 'how RUN instructions are run (network, add-hosts, shm-size, ulimit)',
 };
 
 /** A hash of any JSON value, short enough for a label and long enough never to meet another. */
@@ -35,7 +66,9 @@ export function hashOf(value: unknown): string {
 
 /** The label's value. */
 export function writeFingerprint(fingerprint: Fingerprint): string {
-  return PARTS.map((part) => `${part}=${fingerprint[part]}`).join(' ');
+  return PARTS.filter((part) => fingerprint[part] !== undefined)
+    .map((part) => `${part}=${fingerprint[part]}`)
+    .join(' ');
 }
 
 /** True for another program of the same commit: another Dockerfile or another stage of it. Both can't have one tag. */
@@ -53,9 +86,10 @@ function partsOf(label: string): Map<string, string> {
 export function differences(label: string | undefined, now: Fingerprint): string[] {
   if (label === undefined) return ['it has no record of what it was built from'];
   const then = partsOf(label);
-  return PARTS.filter((part) => then.get(part) !== now[part]).map((part) =>
-    part === 'commit'
+  return PARTS.filter((part) => then.get(part) !== now[part] || now[part] === UNKNOWN).map((part) => {
+    if (now[part] === UNKNOWN) return `${NAMES[part]} (a git URL without a commit, which can't be compared)`;
+    return part === 'commit'
       ? `the commit (it was built from ${then.get('commit') || 'none'}, this is ${now.commit || 'none'})`
-      : NAMES[part],
-  );
+      : NAMES[part];
+  });
 }

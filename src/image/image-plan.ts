@@ -1,4 +1,5 @@
 import type { BuildInputs } from '../inputs/build-inputs.ts';
+import type { BuildCache } from './build-cache.ts';
 import type { Builder } from './find-builder.ts';
 import type { Repository } from './find-repository.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -35,13 +36,19 @@ export interface BuildDraft {
   readonly files: BuildFiles;
   /** Empty for the builder's own. */
   readonly platforms: readonly string[];
+  readonly cache: BuildCache;
+  /** Undefined where nothing is checked out there, or docker fetches it by itself. */
   readonly source: Source | undefined;
+  /** Where the repository of this run can be looked at; undefined outside of GitHub, and where something else is built. */
+  readonly repositoryUrl: string | undefined;
   readonly fingerprint: Fingerprint;
 }
 
 /** Everything that a build needs. */
 export interface BuildPlan extends BuildDraft {
   readonly builder: Builder;
+  /** The builder can't export the cache that is asked for: one that can is created for this run. */
+  readonly ownBuilder: boolean;
   /** Why what the registry holds under this tag isn't used, as a clause: `it differs …`; undefined where it holds nothing. */
   readonly rebuilt: string | undefined;
 }

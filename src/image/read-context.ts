@@ -5,11 +5,15 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import dockerignore from '@balena/dockerignore';
 
-/** Where the build's files are; absolute paths. */
-export interface BuildFiles {
-  readonly context: string;
-  readonly dockerfile: string;
-}
+/** What the image is built from: a folder of this machine, by absolute paths, or a git repository that docker fetches by itself. */
+export type BuildFiles =
+  | { readonly kind: 'folder'; readonly context: string; readonly dockerfile: string }
+  | {
+      readonly kind: 'git';
+      readonly url: string;
+      /** Its path in the repository; undefined for `Dockerfile`. */
+      readonly dockerfile: string | undefined;
+    };
 
 interface Entry {
   readonly path: string;
@@ -20,8 +24,10 @@ interface Entry {
  * A hash over the files that the build can see: names, contents, executable bits and link targets, without times and owners, which every
  * checkout sets anew. `.git` is left out for the same reason; the commit is part of the fingerprint by itself.
  * Rules: https://docs.docker.com/build/concepts/context/#dockerignore-files
+ * @param context the folder
+ * @param dockerfile undefined for a further build context, which has none
  */
-export async function hashContext({ context, dockerfile }: BuildFiles): Promise<string> {
+export async function hashContext(context: string, dockerfile: string | undefined): Promise<string> {
   const rules = await ignoreRules(context, dockerfile);
   const hash = createHash('sha256');
   for (const entry of (await entriesBelow(context, '', rules)).sort((a, b) => (a.path < b.path ? -1 : 1))) {
@@ -36,12 +42,13 @@ interface IgnoreRules {
   readonly final: boolean;
 }
 
-async function ignoreRules(context: string, dockerfile: string): Promise<IgnoreRules> {
+async function ignoreRules(context: string, dockerfile: string | undefined): Promise<IgnoreRules> {
   // A `<name>.dockerignore` beside the Dockerfile goes before the context's own.
-  const rules = (await textOf(`${dockerfile}.dockerignore`)) ?? (await textOf(join(context, '.dockerignore'))) ?? '';
+  const own = dockerfile === undefined ? undefined : await textOf(`${dockerfile}.dockerignore`);
+  const rules = own ?? (await textOf(join(context, '.dockerignore'))) ?? '';
   const matcher = dockerignore.default().add(rules);
   // docker always sends these two, whatever the rules say, and uses them itself.
-  const always = new Set([relative(context, dockerfile), '.dockerignore']);
+  const always = new Set([...(dockerfile === undefined ? [] : [relative(context, dockerfile)]), '.dockerignore']);
   return {
     ignores: (path) => isGit(path) || (!always.has(path) && matcher.ignores(path)),
     final: !/^\s*!/m.test(rules),

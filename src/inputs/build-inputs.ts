@@ -1,7 +1,9 @@
+import { type BuildOptions, buildOptions } from './build-options.ts';
 import type { InputReader } from './input-reader.ts';
 
 /** What the build was told; paths are relative to the workspace. */
-export interface BuildInputs {
+export interface BuildInputs extends BuildOptions {
+  /** A folder, or the URL of a git repository. */
   readonly context: string;
   readonly file: string | undefined;
   readonly target: string | undefined;
@@ -25,7 +27,7 @@ const READ_BY_DOCKER_PREFIX = /^(BUILDX|OTEL|LD|DYLD)_/;
 
 /** Reads what the build was told. */
 export function buildInputs(read: InputReader): BuildInputs {
-  return {
+  const inputs = {
     context: read.text('context') ?? '.',
     file: read.text('file'),
     target: read.text('target'),
@@ -33,7 +35,20 @@ export function buildInputs(read: InputReader): BuildInputs {
     platforms: platforms(read),
     cacheFrom: read.lines('cache-from'),
     cacheTo: read.lines('cache-to'),
+    ...buildOptions(read),
   };
+  refuseSharedNames(read, inputs);
+  return inputs;
+}
+
+/** Both reach docker through its environment, where only one of them can have the name. */
+function refuseSharedNames(read: InputReader, { buildArgs, secrets }: BuildInputs): void {
+  for (const secret of secrets) {
+    if (secret.kind !== 'variable' || buildArgs[secret.name] === undefined) continue;
+    read.problems.push(
+      `build-secret-envs: '${secret.name}' is a build argument as well; docker writes build arguments into the image, so take it out of build-args`,
+    );
+  }
 }
 
 function buildArgs(read: InputReader): Record<string, string> {

@@ -1,5 +1,6 @@
 import { suggestion } from '../nearest.ts';
 import { listed } from '../problem.ts';
+import { quotedLines } from './quoted-lines.ts';
 
 /** Every input of action.yml; a test holds the two together. */
 export const INPUT_NAMES = [
@@ -38,9 +39,26 @@ export const INPUT_NAMES = [
   'file',
   'target',
   'build-args',
+  'build-contexts',
+  'build-secrets',
+  'build-secret-files',
+  'build-secret-envs',
+  'ssh',
   'platforms',
+  'cache',
   'cache-from',
   'cache-to',
+  'no-cache',
+  'pull',
+  'labels',
+  'annotations',
+  'provenance',
+  'sbom',
+  'builder',
+  'network',
+  'add-hosts',
+  'shm-size',
+  'ulimit',
   'wait-for-service-stability',
   'wait-for-minutes',
   'if-in-progress',
@@ -80,6 +98,18 @@ export class InputReader {
   /** Values separated by new lines, because they may hold commas. */
   lines(name: InputName): string[] {
     return split(this.text(name), /\n/);
+  }
+
+  /** Values separated by new lines; one of several lines stands in quotation marks. */
+  quotedLines(name: InputName): readonly string[] {
+    const { entries, unclosed } = quotedLines(this.text(name) ?? '');
+    if (unclosed > 0) {
+      this.problems.push(
+        `${name}: an entry begins with a quotation mark and doesn't end with one; inside of such an entry a quotation mark is written twice, ""`,
+      );
+      return [];
+    }
+    return entries;
   }
 
   boolean(name: InputName, otherwise: boolean): boolean {

@@ -1,5 +1,6 @@
 import { listed, Problem } from '../problem.ts';
 import { type BuildInputs, buildInputs } from './build-inputs.ts';
+import { buildOptionsAsked } from './build-options.ts';
 import { CONTAINER_INPUTS } from './container-edits.ts';
 import { type EditInputs, editInputs, imagesByContainer, variablesOf } from './edit-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
@@ -109,7 +110,7 @@ function parse(read: InputReader): Inputs {
 /** The inputs that were given and only mean something to a build. The runner passes defaults, too, so the default of if-tag-exists says nothing. */
 function aboutBuild(read: InputReader): InputName[] {
   const ifTagExists = read.text('if-tag-exists') ?? 'auto';
-  const given = BUILD_INPUTS.filter((name) => read.list(name).length > 0);
+  const given = [...BUILD_INPUTS.filter((name) => read.list(name).length > 0), ...buildOptionsAsked(read)];
   return ifTagExists === 'auto' ? given : [...given, 'if-tag-exists'];
 }
 

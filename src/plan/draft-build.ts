@@ -1,19 +1,21 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { buildCache, CACHE_TAG } from '../image/build-cache.ts';
 import { readSource } from '../image/commit.ts';
 import { hasStage, stageNames } from '../image/dockerfile.ts';
 import type { Repository } from '../image/find-repository.ts';
-import { hashOf } from '../image/fingerprint.ts';
 import type { BuildDraft } from '../image/image-plan.ts';
-import { type BuildFiles, hashContext } from '../image/read-context.ts';
 import type { LocalRegistry } from '../image/reference.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { suggestion } from '../nearest.ts';
 import { listed, Problem } from '../problem.ts';
+import { imageOf } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
 import { choosePlatforms } from './choose-platforms.ts';
+import { containersFrom } from './containers.ts';
+import { checkSources, findBuildFiles } from './find-build-files.ts';
 import type { Target } from './plan.ts';
 import { chooseTags } from './tags.ts';
+import { takeFingerprint } from './take-fingerprint.ts';
 
 /**
  * Collects what the build would be made from.
@@ -26,25 +28,61 @@ export async function draftBuild(
   repository: Repository,
   local: LocalRegistry | undefined,
 ): Promise<BuildDraft> {
-  const files = await findFiles(inputs, world);
-  const source = await readSource(world, files.context);
+  const { build } = inputs;
+  const files = await findBuildFiles(build, world);
+  if (files.kind === 'git') requireTag(inputs);
+  await checkSources(build, world);
+  const source = files.kind === 'git' ? undefined : await readSource(world, files.context);
   noteOtherCommit(world, source?.commit);
   const { tag, tags, leftOut } = chooseTags(inputs, { repository, source, run: world.run, local });
   for (const sentence of leftOut) world.log.info(sentence);
+  if (build.cache === 'ecr') refuseCacheTag([tag, ...tags]);
   const platforms = await choosePlatforms(inputs, world, targets, local);
-  const { target, buildArgs } = inputs.build;
-  const dockerfile = await readFile(files.dockerfile, 'utf8');
-  refuseUnknownStage(dockerfile, target);
-  const fingerprint = {
-    commit: source?.commit ?? '',
-    file: hashOf([relative(files.context, files.dockerfile), dockerfile]),
-    target: target ?? '',
-    'build-args': hashOf(Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1))),
-    // Only those asked for: derived ones come from what runs, which our own image changes.
-    platforms: inputs.build.platforms.join(','),
-    context: await hashContext(files),
+  const dockerfile = files.kind === 'git' ? undefined : await readFile(files.dockerfile, 'utf8');
+  if (dockerfile !== undefined) refuseUnknownStage(dockerfile, build.target);
+  const live = liveImages(targets, repository, local);
+  return {
+    kind: 'build',
+    repository,
+    tag,
+    tags,
+    inputs: build,
+    files,
+    platforms,
+    cache: buildCache(build, { repository, platforms, live }),
+    source,
+    repositoryUrl: files.kind === 'git' ? undefined : world.run.repositoryUrl,
+    fingerprint: await takeFingerprint(build, files, source, world.run.workspace),
   };
-  return { kind: 'build', repository, tag, tags, inputs: inputs.build, files, platforms, source, fingerprint };
+}
+
+/** The images of the repository that the services run now, each once. */
+function liveImages(
+  targets: readonly Target[],
+  repository: Repository,
+  local: LocalRegistry | undefined,
+): readonly string[] {
+  const images = targets.flatMap(({ live }) =>
+    containersFrom(live.json, repository, local).map((container) => imageOf(live.json, container)),
+  );
+  return [...new Set(images)];
+}
+
+function refuseCacheTag(tags: readonly string[]): void {
+  if (!tags.includes(CACHE_TAG)) return;
+  throw new Problem(
+    `cache: 'ecr' keeps the layers under the tag ${CACHE_TAG} of the repository, and the image is to get that tag as well`,
+    { hint: `Leave ${CACHE_TAG} out of image-tag and tags.` },
+  );
+}
+
+/** docker clones the repository by itself, and doesn't tell the commit before. */
+function requireTag({ imageTag, build }: Inputs): void {
+  if (imageTag !== undefined) return;
+  throw new Problem(
+    `image-tag: is required when the build context is a git URL ('${build.context}'): the tag comes from the commit that is checked out otherwise, and here none is`,
+    { hint: 'Set image-tag to what that ref stands for, or check the repository out and build its folder.' },
+  );
 }
 
 function refuseUnknownStage(dockerfile: string, target: string | undefined): void {
@@ -54,45 +92,6 @@ function refuseUnknownStage(dockerfile: string, target: string | undefined): voi
   throw new Problem(`target: the Dockerfile has no stage '${target}'.${suggestion(target, names)}${there}`, {
     hint: 'Name a stage with `FROM … AS name` in the Dockerfile, or leave target out for the last one.',
   });
-}
-
-async function findFiles({ build }: Inputs, world: World): Promise<BuildFiles> {
-  const context = resolve(world.run.workspace, build.context);
-  if ((await readdir(world.run.workspace).catch(() => [])).length === 0) {
-    throw new Problem(`context: the workspace ${world.run.workspace} is empty, so there is nothing to build`, {
-      hint: 'Run actions/checkout before this step.',
-    });
-  }
-  if (/^[a-z]+:\/\/|^git@/.test(build.context)) {
-    throw new Problem(
-      `context: '${build.context}' is an address; the build context has to be a folder of the workspace`,
-      {
-        hint: 'Check the repository out with actions/checkout (its `path` input puts it beside yours) and name that folder.',
-      },
-    );
-  }
-  if (!(await isA(context, 'folder'))) {
-    throw new Problem(`context: '${build.context}' is not a folder in the workspace ${world.run.workspace}`, {
-      hint: 'The path is relative to the workspace; run actions/checkout before this step.',
-    });
-  }
-  const named = build.file === undefined ? join(context, 'Dockerfile') : resolve(world.run.workspace, build.file);
-  if (await isA(named, 'file')) return { context, dockerfile: named };
-  throw await noDockerfile(world, build.file, context, named);
-}
-
-async function noDockerfile(world: World, file: string | undefined, context: string, named: string): Promise<Problem> {
-  const shown = file !== undefined && isAbsolute(file) ? file : relative(world.run.workspace, named);
-  const nearby = (await readdir(context).catch(() => [])).filter((name) => /dockerfile|containerfile/i.test(name));
-  const there = nearby.length > 0 ? ` The build context has ${listed(nearby)}.` : '';
-  return new Problem(`file: there is no Dockerfile at ${shown}.${there}`, {
-    hint: 'Set file to the Dockerfile and context to its folder, both relative to the workspace; or set image to deploy one that exists.',
-  });
-}
-
-async function isA(path: string, kind: 'file' | 'folder'): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && (kind === 'file' ? found.isFile() : found.isDirectory());
 }
 
 /** On pull requests and in some other events GITHUB_SHA is not what is checked out: what is built is. */

@@ -37,7 +37,7 @@ export async function reuseOrBuild(world: World, build: BuildDraft, ifTagExists:
   }
   refuseToMove(repository, others);
   const rebuilt = published.kind === 'found' ? whyRebuilt(differencesOf(published.image, build)) : undefined;
-  return { ...build, builder: await chooseBuilder(world, build), rebuilt };
+  return { ...build, ...(await chooseBuilder(world, build)), rebuilt };
 }
 
 function refuseToMove(repository: Repository, tags: readonly FurtherTag[]): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Builder } from '../../src/image/find-builder.ts';
-import { unableTo } from '../../src/plan/choose-builder.ts';
+import type { BuildInputs } from '../../src/inputs/build-inputs.ts';
+import { unableTo } from '../../src/plan/builder-limits.ts';
 import { buildInputs, buildPlan } from '../support/build-plans.ts';
 
 const engine: Builder = {
@@ -84,5 +85,71 @@ describe('unableTo', () => {
     ['a cache', { cacheTo: ['type=gha'] }],
   ])("plain docker can't do %s, whatever its store", (_name, asked) => {
     expect(problem({ ...plain, containerdStore: true }, asked)).toBeDefined();
+  });
+});
+
+describe('what plain docker has no option for', () => {
+  it.each<[string, Partial<BuildInputs>]>([
+    ['build-contexts', { buildContexts: { a: 'b' } }],
+    ['build-secrets', { secrets: [{ kind: 'value', id: 'a', value: 'hunter2' }] }],
+    ['build-secret-files', { secrets: [{ kind: 'file', id: 'a', path: 'f' }] }],
+    ['build-secret-envs', { secrets: [{ kind: 'variable', id: 'a', name: 'A' }] }],
+    ['ssh', { ssh: ['default'] }],
+    ['annotations', { annotations: ['a=b'] }],
+    ['provenance', { provenance: 'true' }],
+    ['sbom', { sbom: 'true' }],
+    ['builder', { builder: 'x' }],
+    ['ssh and sbom', { ssh: ['default'], sbom: 'true' }],
+  ])('is refused by name: %s', (names, change) => {
+    const found = unableTo(buildPlan({ inputs: { ...buildInputs, ...change } }), plain, COPIES);
+    expect(found?.message).toBe(`${names}: docker buildx is needed for that, and this machine has docker without it`);
+    expect(found?.hint).toContain('docker/setup-buildx-action');
+    expect(unableTo(buildPlan({ inputs: { ...buildInputs, ...change } }), container, COPIES)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<BuildInputs>]>([
+    ['no-cache', { noCache: true }],
+    ['pull', { pull: true }],
+    ['labels', { labels: { a: 'b' } }],
+    ['any network', { network: 'team' }],
+    ['add-hosts', { addHosts: ['a:1.2.3.4'] }],
+    ['shm-size', { shmSize: '1g' }],
+    ['ulimit', { ulimit: ['core=1'] }],
+    ['a cache, asked for in a word', { cache: 'ecr' }],
+  ])('is not %s', (_name, change) => {
+    expect(unableTo(buildPlan({ inputs: { ...buildInputs, ...change } }), plain, COPIES)).toBeUndefined();
+  });
+});
+
+describe("what the engine's own builder leaves out", () => {
+  it.each<[string, Partial<BuildInputs>]>([
+    ['annotations', { annotations: ['a=b'] }],
+    ['provenance and sbom', { provenance: 'mode=max', sbom: 'true' }],
+  ])('is refused: %s', (names, change) => {
+    const plan = buildPlan({ inputs: { ...buildInputs, ...change } });
+    expect(unableTo(plan, engine, COPIES)?.message).toBe(
+      `${names}: this machine's builder (driver docker) can't give that to an image`,
+    );
+    expect(unableTo(plan, withStore, COPIES)).toBeUndefined();
+  });
+});
+
+describe('a network', () => {
+  it.each([
+    ['default', engine, true],
+    ['none', container, true],
+    ['host', container, true],
+    ['team', container, false],
+    ['team', plain, true],
+  ])('%s', (network, builder, possible) => {
+    const found = unableTo(buildPlan({ inputs: { ...buildInputs, network } }), builder, COPIES);
+    expect(found === undefined).toBe(possible);
+    if (!possible) expect(found?.message).toContain("and not 'team'");
+  });
+});
+
+describe('a Dockerfile that only docker gets to see', () => {
+  it('is taken to need no emulation', () => {
+    expect(unableTo(buildPlan({ platforms: ['linux/s390x'] }), container, undefined)).toBeUndefined();
   });
 });
