@@ -106,7 +106,10 @@ esac
       this.#alive.delete(socket);
       this.#changes.emit('ended');
     });
-    createInterface(socket).on('line', (line) => {
+    const lines = createInterface(socket);
+    // It passes the socket's errors on: a process that is killed resets its connection.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
       const said = JSON.parse(line) as Partial<StubProcess> & { readonly stage?: Stage };
       if (said.stage !== undefined) this.stages.emit(said.stage);
       else if (said.role !== undefined && said.pid !== undefined) {
