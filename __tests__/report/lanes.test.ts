@@ -29,6 +29,10 @@ describe('lanesOf', () => {
     expect(lanesOf([long, short], 500)).toEqual([[long], [short]]);
   });
 
+  it('keeps a moment off a short bar that begins with it', () => {
+    expect(lanesOf([bar(898, 898, '', true), bar(898, 900)], 850)).toHaveLength(2);
+  });
+
   it('keeps every bar, and bars of a lane apart', () => {
     const bars = fc.array(
       fc
@@ -45,8 +49,6 @@ describe('lanesOf', () => {
             expect(one.left).toBeGreaterThanOrEqual(lane[index]!.right - 1);
         }
       }),
-      // The same bars every time: one of zero width exactly where a tiny one begins is a case that nobody sees.
-      { seed: 1 },
     );
   });
 });

@@ -21,6 +21,9 @@ const WIDE = 7.7;
 /** Pixels between a bar and the name beside it. */
 const BESIDE = 5;
 
+/** Pixels that anything takes. */
+const LEAST = 1;
+
 /** Mermaid decides twice where the name of a moment goes, so many pixels apart: once for its place, once for its alignment. */
 const UNDECIDED = 11;
 
@@ -74,11 +77,13 @@ function extentOf(bar: Placed, reach: Reach): Extent {
   const { left, right, name } = bar;
   const [narrow, wide] = [measuredLength(name) * NARROW, measuredLength(name) * WIDE];
   const beside = roomBeside(bar, reach);
-  if (wide <= roomInside(bar)) return { from: left, to: right };
+  // Also what begins and ends at once takes a place, or it would stand on a short bar that begins with it.
+  const end = Math.max(right, left + LEAST);
+  if (wide <= roomInside(bar)) return { from: left, to: end };
   return {
     from: wide > beside ? left - 2 * BESIDE - wide : left,
     // Of a moment it isn't sure which way it goes until it is far from the end.
-    to: Math.max(narrow, roomInside(bar)) <= beside + UNDECIDED ? right + 2 * BESIDE + wide : right,
+    to: Math.max(narrow, roomInside(bar)) <= beside + UNDECIDED ? right + 2 * BESIDE + wide : end,
   };
 }
 
