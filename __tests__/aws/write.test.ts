@@ -50,9 +50,9 @@ describe('writeOnce', () => {
   });
 
   it('gives up on a write that stays throttled', async () => {
-    const { result, sends, sleeps } = await carryOut(Array.from({ length: 6 }, () => THROTTLED));
-    expect([result, sends]).toEqual([THROTTLED, 6]);
-    expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
+    const { result, sends, sleeps } = await carryOut(Array.from({ length: 8 }, () => THROTTLED));
+    expect([result, sends]).toEqual([THROTTLED, 8]);
+    expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
   });
 
   it.each([

@@ -20,7 +20,7 @@ describe('isGitUrl', () => {
     'oci-layout:///x',
   ])('is another address: %s', (url) => expect([isGitUrl(url), isAddress(url)]).toEqual([false, true]));
 
-  it.each(['.', 'app', '../shared', 'shop.git', 'a:b', '/abs/path'])('is a folder: %s', (path) => {
+  it.each(['.', 'app', '../common', 'shop.git', 'a:b', '/abs/path'])('is a folder: %s', (path) => {
     expect([isGitUrl(path), isAddress(path)]).toEqual([false, false]);
   });
 });

@@ -120,7 +120,7 @@ describe('readInputs', () => {
       platforms: 'linux/amd64,linux/arm64/v8',
       'cache-from': 'type=gha,scope=a\ntype=registry,ref=x',
       'cache-to': 'type=gha,mode=max',
-      'build-contexts': 'shared=../shared\nbase=docker-image://alpine:3',
+      'build-contexts': 'common=../common\nbase=docker-image://alpine:3',
       'build-secrets': 'npm=a=b\n"key=one\ntwo ""2"""',
       'build-secret-files': 'rc=.npmrc',
       'build-secret-envs': 'token=TOKEN',
@@ -171,7 +171,7 @@ describe('readInputs', () => {
         platforms: ['linux/amd64', 'linux/arm64/v8'],
         cacheFrom: ['type=gha,scope=a', 'type=registry,ref=x'],
         cacheTo: ['type=gha,mode=max'],
-        buildContexts: { shared: '../shared', base: 'docker-image://alpine:3' },
+        buildContexts: { common: '../common', base: 'docker-image://alpine:3' },
         secrets: [
           { kind: 'value', id: 'npm', value: 'a=b' },
           { kind: 'value', id: 'key', value: 'one\ntwo "2"' },

@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import { failureKind } from './failure.ts';
 
 /** Waits between tries, in milliseconds: throttled writes were not carried out, so they may be repeated. */
-const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
+const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
 
 /** How often, and how far apart in milliseconds, a write without an answer is looked for. */
 const LOOKS = 5;

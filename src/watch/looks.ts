@@ -1,6 +1,6 @@
-import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import type { Service, Task } from '@aws-sdk/client-ecs';
 import { countsOf } from './counts.ts';
-import { isOver, withDetail } from './detail.ts';
+import { isOver } from './detail.ts';
 import type { Activity, Following } from './following.ts';
 import { isEveryday, newEvents } from './progress.ts';
 import { stageWords } from './stage-words.ts';
@@ -15,11 +15,6 @@ export function withService(one: Following, service: Service | undefined, isMiss
   if (service === undefined) return { ...one, missing };
   const over = one.serviceDeployment !== undefined && isOver(one.serviceDeployment);
   return { ...one, missing, service, readsSinceOver: over ? one.readsSinceOver + 1 : 0 };
-}
-
-/** A look at the service deployments. */
-export function withServiceDeployment(one: Following, seen: ReadonlyMap<string, ServiceDeployment>): Following {
-  return withDetail(one, seen);
 }
 
 /** A look at the stopped tasks. @param now by our clock, milliseconds */

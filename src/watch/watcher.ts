@@ -2,12 +2,12 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { describeFailure } from '../aws/failure.ts';
 import type { World } from '../world.ts';
 import { type AskedRollback, begin, conclude, deadlineOf, rollingBack } from './conclusion.ts';
-import { guessDetail, isOver, needsFinalWord } from './detail.ts';
+import { guessDetail, isOver, needsFinalWord, withDetail } from './detail.ts';
 import { cancelled, lostSight, timedOut } from './ends-of-watching.ts';
 import { briefly, type Followed, type Following, type Watched } from './following.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Lookout } from './lookout.ts';
-import { noted, withService, withServiceDeployment } from './looks.ts';
+import { noted, withService } from './looks.ts';
 import { isBlinding, Observer } from './observe.ts';
 import { type LastLooks, type Look, nextStep } from './pace.ts';
 import { waitingFor } from './progress.ts';
@@ -126,7 +126,7 @@ export class Watcher implements Watching<Watched> {
       const counted = fresh ?? services;
       this.#update((one) => {
         if (one.detail.kind === 'describe' && leftOut.has(one.detail.arn)) return one;
-        const detailed = withServiceDeployment(one, seen);
+        const detailed = withDetail(one, seen);
         const isCounted = counted?.has(one.followed.service) ?? true;
         if (!isCounted && detailed.serviceDeployment !== undefined && isOver(detailed.serviceDeployment)) return one;
         const service = fresh?.get(one.followed.service);
