@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Verdict } from '../../src/outcome.ts';
 import { errorMessage, Problem } from '../../src/problem.ts';
-import { trueService } from '../support/ecs-truth.ts';
+import { revisionsOf, trueService } from '../support/ecs-truth.ts';
 import { deployByHand, registerChanged } from '../support/operator.ts';
 import { breaker, prod, type ServiceInput, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, type TestWorld } from '../support/world.ts';
@@ -67,9 +67,21 @@ async function withoutTrouble<T>(world: TestWorld, work: () => Promise<T>): Prom
   }
 }
 
-/** A write that got no answer may end in `unknown` or `not-started`: nothing more can be known then. */
-function hadUnansweredWrite(world: TestWorld): boolean {
-  return world.calls('UpdateService', 'RegisterTaskDefinition').some(({ status }) => status === 0 || status >= 500);
+const isUnanswered = ({ status }: { readonly status: number }) => status === 0 || status >= 500;
+
+/** True where a write got no answer and had no effect: nothing more than `unknown` or `not-started` can be known then. */
+function hasLostWrite(world: TestWorld): boolean {
+  const writes = world.calls('UpdateService', 'RegisterTaskDefinition');
+  const answered = writes.filter(({ status }) => status === 200).length;
+  // One revision and one service deployment were there before.
+  const effects = revisionsOf(world).length - 1 + trueService(world).serviceDeployments.length - 1;
+  return writes.filter(isUnanswered).length > effects - answered;
+}
+
+/** The image of the first container of a revision. */
+function imageOf(world: TestWorld, arn: string): string {
+  const { containerDefinitions } = revisionsOf(world).find((revision) => revision.arn === arn)?.registered ?? {};
+  return (containerDefinitions as readonly { readonly image: string }[])[0]?.image ?? '';
 }
 
 /** What ECS itself says that the run came to. */
@@ -92,8 +104,9 @@ function isTrue(world: TestWorld, verdict: Verdict): boolean {
     case 'timed-out':
       return newest?.status === 'IN_PROGRESS';
     case 'unknown':
+      return hasLostWrite(world);
     case 'not-started':
-      return hadUnansweredWrite(world);
+      return hasLostWrite(world) && imageOf(world, taskDefinition).endsWith(':v1');
     default:
       return false;
   }
@@ -113,21 +126,23 @@ async function play({ service, inputs, tag, meanwhile }: Story, seed: number) {
     (outcome) => outcome.verdict,
     (error: unknown) => (error instanceof Problem ? (error.verdict ?? 'unknown') : errorMessage(error)),
   );
-  return { verdict, isTrue: isTrue(world, verdict as Verdict), unanswered: hadUnansweredWrite(world) };
+  return { verdict, isTrue: isTrue(world, verdict as Verdict), lost: hasLostWrite(world) };
 }
 
 describe('under 30 % throttling, 5 % server errors and connections that break', () => {
   it(`every verdict of ${RUNS} deployments is right`, async () => {
-    let asMeant = 0;
+    let whole = 0;
     for (let run = 0; run < RUNS; run += 1) {
       const story = STORIES[run % STORIES.length]!;
-      const { verdict, isTrue, unanswered } = await play(story, run + 1);
+      const { verdict, isTrue, lost } = await play(story, run + 1);
       const label = `run ${run + 1}, ${story.name}: ${verdict}`;
       expect({ label, isTrue }).toEqual({ label, isTrue: true });
-      if (!unanswered) expect({ label, verdict }).toEqual({ label, verdict: story.verdict });
-      if (verdict === story.verdict) asMeant += 1;
+      if (lost) continue;
+      // Nothing was lost, or what got no answer was found by its effect.
+      expect({ label, verdict }).toEqual({ label, verdict: story.verdict });
+      whole += 1;
     }
-    // Most writes are answered, and most of those that weren't are found by their effect.
-    expect(asMeant).toBeGreaterThanOrEqual(RUNS * 0.85);
+    // About 31 runs lose a write, by chance; of more than sixty the test would say too little.
+    expect(whole).toBeGreaterThan(RUNS * 0.7);
   }, 600_000);
 });
