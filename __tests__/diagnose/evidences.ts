@@ -1,6 +1,7 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import type { Json } from '../../src/aws/lossless.ts';
 import type { Evidence, TargetHealth } from '../../src/diagnose/evidence.ts';
+import { target } from '../support/sample-evidence.ts';
 
 export const IMAGE = '123456789012.dkr.ecr.us-east-1.amazonaws.com/web:v2';
 
@@ -49,23 +50,11 @@ export const INSTANCE: ContainerInstance = {
 };
 
 /** A target of group web that answers 502. */
-export const TARGET: TargetHealth = {
+export const TARGET: TargetHealth = target({
   targetGroup: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef',
   target: 'i-0123456789abcdef0',
   port: 80,
-  state: 'unhealthy',
-  reason: 'Target.ResponseCodeMismatch',
-  description: 'Health checks failed with these codes: [502]',
-  check: {
-    protocol: 'HTTP',
-    path: '/health',
-    port: 'traffic-port',
-    matcher: '200-299',
-    interval: 30,
-    timeout: 5,
-    unhealthyThreshold: 2,
-  },
-};
+});
 
 /** A service of two tasks, about which nothing bad is known. */
 export const EVIDENCE: Evidence = {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { INPUT_NAMES } from '../../src/inputs/input-reader.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
 import { PLACEHOLDERS } from '../../src/inputs/tag-inputs.ts';
+import { buildInputs } from '../support/build-plans.ts';
 import { problemOf } from '../support/problems.ts';
 
 /** The environment as the runner makes it from a `with:` block. */
@@ -61,30 +62,7 @@ describe('readInputs', () => {
       variables: undefined,
       edits: undefined,
       update: NO_UPDATE,
-      build: {
-        context: '.',
-        file: undefined,
-        target: undefined,
-        buildArgs: {},
-        platforms: [],
-        cacheFrom: [],
-        cacheTo: [],
-        buildContexts: {},
-        secrets: [],
-        ssh: [],
-        noCache: false,
-        pull: false,
-        labels: {},
-        annotations: [],
-        provenance: 'false',
-        sbom: 'false',
-        builder: undefined,
-        network: undefined,
-        addHosts: [],
-        shmSize: undefined,
-        ulimit: [],
-        cache: undefined,
-      },
+      build: buildInputs,
       buildAsked: false,
       ifInProgress: 'proceed',
       watch: {
