@@ -4,10 +4,10 @@
  */
 export function withoutIds(text: string): string {
   return text
-    .replace(/\barn:[\w-]+:[^\s,;'")\]]+/g, '#')
+    .replace(/(?<![a-z_])arn:[\w-]+:[^\s,;'")\]]+/g, '#')
     .replace(/(?<![a-z0-9])(?=[0-9a-f-]*\d)[0-9a-f]{8,}(?:-[0-9a-f]+)*(?![a-z0-9])/gi, '#')
     .replace(/\d+/g, '#')
-    .replace(/#(?:[.:T+-]?#)*Z?/g, '#')
+    .replace(/#(?:[.:TZ+-]*#)*Z*/g, '#')
     .replace(/\s+/g, ' ')
     .trim();
 }
