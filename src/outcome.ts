@@ -81,6 +81,8 @@ export interface ServiceResult {
   readonly deploymentId?: string;
   readonly revision?: Revision;
   readonly previous: Revision;
+  /** The ARNs of the revisions that the service ran before; several where a deployment was not over. */
+  readonly ranBefore?: readonly string[];
   /** What the running tasks say about the image; only where they were asked. */
   readonly running?: RunningImage;
   readonly warnings: readonly string[];

@@ -4,7 +4,7 @@ import { summaryOf } from '../../src/report/summary.ts';
 import { definitionArn, HOST } from '../support/definitions.ts';
 import { outcome, result } from '../support/outcomes.ts';
 import { event, evidence, logTail, stoppedTask } from '../support/sample-evidence.ts';
-import { ROLLED_BACK } from '../support/timelines.ts';
+import { ROLLED_BACK, timeline } from '../support/timelines.ts';
 
 const local = { consoleLinks: false };
 const lines = (...args: Parameters<typeof summaryOf>) => summaryOf(...args).split('\n');
@@ -210,6 +210,15 @@ describe('summaryOf', () => {
       expect(size(page)).toBeLessThan(100_000);
       expect(page).toContain('…\n\n**What to do:** x');
     });
+  });
+
+  it.each([
+    ['one revision', ['web:7'], 'old web#58;7'],
+    ['one revision and the one that is deployed', ['web:8', 'web:7'], 'old web#58;7'],
+    ['two', ['web:6', 'web:7'], 'old tasks'],
+  ])('says in the diagram whose old tasks there are: of %s', (_name, before, title) => {
+    const one = result({ timeline: timeline(9, [[0, 0, 1, 2]]), ranBefore: before.map((name) => definitionArn(name)) });
+    expect(summaryOf(outcome({ services: [one] }), { consoleLinks: true })).toContain(`  section \u200b${title}\n`);
   });
 
   it('lets nothing of others become markup', () => {

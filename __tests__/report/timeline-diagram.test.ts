@@ -44,6 +44,12 @@ describe('timelineDiagram', () => {
     ]);
   });
 
+  it('names no revision where old tasks are of several', () => {
+    const one = timeline(9, [[0, 0, 1, 2]]);
+    expect(diagram(one, NAMES)).toContain('  section old web:42');
+    expect(diagram(one, { ...NAMES, severalOld: true })).toContain('  section old tasks');
+  });
+
   it('has the name of a narrow bar that is coloured in a task of its own', () => {
     const text = diagram(
       timeline(900, [

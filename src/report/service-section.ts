@@ -38,12 +38,13 @@ export function oneOfSeveral(result: ServiceResult, detail: Detail, consoleLinks
   return diagram.length === 0 ? '' : folded(title, [sentence(reason), ...diagram].join('\n\n'));
 }
 
-function diagramOf({ timeline, service, revision, previous }: ServiceResult, detail: Detail): string[] {
+function diagramOf({ timeline, service, revision, previous, ranBefore = [] }: ServiceResult, detail: Detail): string[] {
   if (timeline === undefined || detail === 'verdict') return [];
   const names = {
     service,
     revision: familyAndRevision(revision?.arn ?? ''),
     previous: familyAndRevision(previous.arn),
+    severalOld: ranBefore.some((arn) => arn !== previous.arn && arn !== revision?.arn),
   };
   const diagram = timelineDiagram(timeline, names);
   return diagram === undefined ? [] : [codeBlock([diagram], 'mermaid')];

@@ -10,6 +10,8 @@ export interface DiagramNames {
   readonly service: string;
   readonly revision: string;
   readonly previous: string;
+  /** Tasks of other revisions than `previous` are counted as old, too. */
+  readonly severalOld?: boolean;
 }
 
 /** Pixels. Mermaid scales the picture down where there is less room; the width it lays out for is always this one. */
@@ -64,7 +66,7 @@ export function timelineDiagram(timeline: Timeline, names: DiagramNames): string
   const sections: Section[] = [
     { title: 'stage', bars: stages },
     { title: revisionTitle('new', names.revision), bars: ours },
-    { title: revisionTitle('old', names.previous), bars: earlier },
+    { title: revisionTitle('old', names.severalOld === true ? '' : names.previous), bars: earlier },
     { title: 'events', bars: marks },
   ].filter(({ bars }) => bars.length > 0);
   const frame = frameOf(sections);

@@ -68,7 +68,7 @@ function followedOf({ revised, start }: Deploying, minutes: number): Followed {
     definitionArn: definition.arn ?? '',
     definition: definition.json,
     previousArn: previousArnOf(revised),
-    earlierArns: (service.deployments ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []),
+    earlierArns: revisionsOf(service),
     deadline: start.deployment.startedAt + minutes * 60_000 + plannedWait(service.deploymentConfiguration),
   };
 }
@@ -118,7 +118,7 @@ async function resultOf(
   }
 }
 
-type Identity = Pick<ServiceResult, 'service' | 'serviceArn' | 'revision' | 'previous' | 'warnings'>;
+type Identity = Pick<ServiceResult, 'service' | 'serviceArn' | 'revision' | 'previous' | 'ranBefore' | 'warnings'>;
 
 function identityOf({ target, service, previous, definition }: Revised): Identity {
   const unrest = unrestOf(service);
@@ -127,8 +127,13 @@ function identityOf({ target, service, previous, definition }: Revised): Identit
     serviceArn: service.serviceArn ?? '',
     revision: revisionOf(definition, target.containers),
     previous: lastCompleted(service, previous, target.containers),
+    ranBefore: revisionsOf(service),
     warnings: unrest === undefined ? [] : [`${target.name} was not steady before this run: ${unrest}`],
   };
+}
+
+function revisionsOf({ deployments = [] }: Service): string[] {
+  return deployments.flatMap(({ taskDefinition }) => taskDefinition ?? []);
 }
 
 /** The revision that ran before: the last one whose deployment was completed, since an unfinished one never ran for good. */
