@@ -1,6 +1,7 @@
 import type { Alarms } from './alarms.ts';
 import { createAutoScaling } from './autoscaling/autoscaling.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createEcrPublic } from './ecr-public/ecr-public.ts';
 import type { Ecs } from './ecs/ecs.ts';
 import { createElbv2 } from './elbv2/elbv2.ts';
 import { createEventBridge } from './eventbridge/eventbridge.ts';
@@ -27,6 +28,7 @@ export function createSideServices(options: SideServicesOptions): readonly AwsSe
   const { scenario, account, clock, targets, ecs, logs, alarms } = options;
   return [
     createSts(account),
+    createEcrPublic(account, clock),
     createLogs(logs, account),
     createElbv2({
       account,

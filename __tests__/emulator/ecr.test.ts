@@ -9,10 +9,12 @@ import {
   DescribeRepositoriesCommand,
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
+  GetLifecyclePolicyCommand,
   ListImagesCommand,
   ListTagsForResourceCommand,
   PutImageCommand,
   PutImageTagMutabilityCommand,
+  PutLifecyclePolicyCommand,
   paginateDescribeImages,
   paginateDescribeRepositories,
   TagResourceCommand,
@@ -96,6 +98,25 @@ describe('repositories', () => {
       message: `The repository with name '${name}' does not exist in the registry with id '${shown}'`,
       $metadata: { httpStatusCode: 400 },
     });
+  });
+
+  it('are created with a key of KMS and a lifecycle policy', async () => {
+    const encryptionConfiguration = { encryptionType: 'KMS' } as const;
+    const created = await test.client.send(
+      new CreateRepositoryCommand({ repositoryName: 'kms', encryptionConfiguration }),
+    );
+    expect(created.repository?.encryptionConfiguration).toEqual({
+      encryptionType: 'KMS',
+      kmsKey: 'arn:aws:kms:us-east-1:123456789012:alias/aws/ecr',
+    });
+    const put = (text: string) =>
+      test.client.send(new PutLifecyclePolicyCommand({ repositoryName: 'kms', lifecyclePolicyText: text }));
+    await expect(put('{"rule":[]}')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(put('{')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const get = new GetLifecyclePolicyCommand({ repositoryName: 'kms' });
+    await expect(test.client.send(get)).rejects.toMatchObject({ name: 'LifecyclePolicyNotFoundException' });
+    await put('{"rules":[]}');
+    expect((await test.client.send(get)).lifecyclePolicyText).toBe('{"rules":[]}');
   });
 
   it('come in pages', async () => {
@@ -501,6 +522,8 @@ describe('what the other rooms ask', () => {
           uri: `${test.host}/team/web`,
           createdAt: '2026-03-01T12:00:00.000Z',
           imageTagMutability: 'MUTABLE',
+          scanOnPush: false,
+          encryption: { encryptionType: 'AES256' },
           tags: { owner: 'web' },
           images: [
             {

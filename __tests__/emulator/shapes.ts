@@ -3,6 +3,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as codedeploy from '@aws-sdk/client-codedeploy';
 import * as ecr from '@aws-sdk/client-ecr';
+import * as ecrPublic from '@aws-sdk/client-ecr-public';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elasticloadbalancing from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as events from '@aws-sdk/client-eventbridge';
@@ -15,6 +16,7 @@ const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   cloudwatch,
   codedeploy,
   ecr,
+  'ecr-public': ecrPublic,
   ecs,
   elasticloadbalancing,
   events,

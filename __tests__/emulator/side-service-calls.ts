@@ -200,6 +200,7 @@ const otherCalls: readonly ShapeCall[] = [
     }),
   ],
   ['sts:GetCallerIdentity', () => ({})],
+  ['ecr-public:GetAuthorizationToken', () => ({}), { _: 'authorizationData.authorizationToken' }],
 ];
 
 /** Every operation of the services around ECS, in an order in which each has something to answer. */

@@ -1,16 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildInputs } from '../../src/inputs/build-inputs.ts';
 import { buildOptions, buildOptionsAsked } from '../../src/inputs/build-options.ts';
-import { InputReader } from '../../src/inputs/input-reader.ts';
-
-function reader(inputs: Record<string, string>): InputReader {
-  return new InputReader(
-    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-  );
-}
+import { readerOf } from '../support/readers.ts';
 
 function problems(inputs: Record<string, string>): string {
-  const read = reader(inputs);
+  const read = readerOf(inputs);
   buildInputs(read);
   return read.problems.join('\n');
 }
@@ -66,7 +60,7 @@ describe('build secrets', () => {
     ['lines of Windows', 'a=1\r\n"b=2\r\n3"\r\n', { a: '1', b: '2\r\n3' }],
     ['empty lines', '\n\na=1\n\n', { a: '1' }],
   ])('have %s', (_name, text, expected) => {
-    const { secrets } = buildOptions(reader({ 'build-secrets': text }));
+    const { secrets } = buildOptions(readerOf({ 'build-secrets': text }));
     expect(Object.fromEntries(secrets.map((one) => [one.id, one.kind === 'value' ? one.value : undefined]))).toEqual(
       expected,
     );
@@ -113,6 +107,6 @@ describe('buildOptionsAsked', () => {
     ['provenance', 'False', false],
     ['sbom', '', false],
   ])('%s: %j', (name, value, expected) => {
-    expect(buildOptionsAsked(reader({ [name]: value }))).toEqual(expected ? [name] : []);
+    expect(buildOptionsAsked(readerOf({ [name]: value }))).toEqual(expected ? [name] : []);
   });
 });

@@ -42,7 +42,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(10);
+    expect(declared.length).toBe(11);
   });
 });
 
@@ -54,6 +54,8 @@ describe('readInputs', () => {
       repository: undefined,
       imageTag: undefined,
       tags: [],
+      newRepository: undefined,
+      registries: { aws: [], others: [] },
       ifTagExists: 'auto',
       containerNames: [],
       taskDefinition: { kind: 'live' },
@@ -86,6 +88,10 @@ describe('readInputs', () => {
       cluster: ' prod ',
       service: 'web, worker\nweb',
       repository: 'team/web',
+      'create-repository': 'true',
+      'repository-tags': 'team=shop',
+      registries: 'public.ecr.aws',
+      'registry-auth': '- {username: me, password: pw}',
       'image-tag': 'v1',
       tags: 'latest\nstable, v1',
       'if-tag-exists': 'rebuild',
@@ -131,6 +137,17 @@ describe('readInputs', () => {
       cluster: 'prod',
       service: { kind: 'named', names: ['web', 'worker'] },
       repository: 'team/web',
+      newRepository: {
+        scanOnPush: false,
+        tagMutability: 'MUTABLE',
+        kmsKey: undefined,
+        lifecyclePolicy: undefined,
+        tags: [{ name: 'team', value: 'shop' }],
+      },
+      registries: {
+        aws: [{ kind: 'public' }],
+        others: [{ registry: 'docker.io', username: 'me', password: 'pw' }],
+      },
       imageTag: 'v1',
       tags: ['latest', 'stable', 'v1'],
       ifTagExists: 'rebuild',

@@ -53,6 +53,7 @@ export function buildPlan(more: Partial<BuildPlan> = {}): BuildPlan {
     fingerprint: { commit: 'abc123', file: 'f1', target: '', 'build-args': 'b1', platforms: '', context: 'c1' },
     builder: { kind: 'buildx', platforms: ['linux/amd64'], driver: 'docker-container', containerdStore: false },
     ownBuilder: false,
+    registries: { asked: { aws: [], others: [] }, found: [] },
     rebuilt: undefined,
     ...more,
   };

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -124,9 +125,9 @@ export async function createWorld({
       marked = emulator.calls().length;
     },
     async [Symbol.asyncDispose]() {
-      const { ecs, ecsOnce, sts, elb, codeDeploy, codeDeployOnce } = aws;
+      const { ecs, ecsOnce, ecrPublic, sts, elb, codeDeploy, codeDeployOnce } = aws;
       const [ecr, logs] = [aws.ecr(''), aws.logs('')];
-      for (const client of [ecs, ecsOnce, sts, elb, codeDeploy, codeDeployOnce, ecr, logs]) client.destroy();
+      for (const client of [ecs, ecsOnce, ecrPublic, sts, elb, codeDeploy, codeDeployOnce, ecr, logs]) client.destroy();
       await emulator.close();
       await workspace[Symbol.asyncDispose]();
     },
@@ -144,6 +145,7 @@ function connect({ endpoint, port }: Emulator, attempts: number | undefined): Aw
     ecs: new ECSClient(common),
     ecsOnce: new ECSClient(once),
     ecr: () => ecr,
+    ecrPublic: new ECRPUBLICClient(common),
     sts: new STSClient(common),
     elb: new ElasticLoadBalancingV2Client(common),
     codeDeploy: new CodeDeployClient(common),

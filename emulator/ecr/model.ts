@@ -8,6 +8,9 @@ export interface Repository {
   mutability: TagMutability;
   exclusionFilters: readonly string[];
   readonly scanOnPush: boolean;
+  readonly encryption: Encryption;
+  /** As it was put, a text in JSON. */
+  lifecyclePolicy: string | undefined;
   readonly resourceTags: Map<string, string>;
   /** By digest, in the order of their first push. */
   readonly manifests: Map<string, StoredManifest>;
@@ -15,6 +18,12 @@ export interface Repository {
   readonly imageTags: Map<string, string>;
   /** Layer and config digest → size in bytes. */
   readonly layers: Map<string, number>;
+}
+
+/** How the layers are encrypted; the key only with KMS. */
+export interface Encryption {
+  readonly encryptionType: 'AES256' | 'KMS' | 'KMS_DSSE';
+  readonly kmsKey?: string | undefined;
 }
 
 /** An image or an index as it was pushed: the bytes are what the digest is a digest of. */

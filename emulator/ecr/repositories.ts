@@ -1,5 +1,5 @@
 import { type Account, AwsError, type Clock } from '../wire.ts';
-import type { Repository } from './model.ts';
+import type { Encryption, Repository } from './model.ts';
 import type { TagMutability } from './seed-types.ts';
 
 const namePattern = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
@@ -8,6 +8,7 @@ export interface RepositorySettings {
   readonly mutability: TagMutability;
   readonly exclusionFilters: readonly string[];
   readonly scanOnPush: boolean;
+  readonly encryption: Encryption;
   readonly resourceTags: ReadonlyMap<string, string>;
 }
 
@@ -65,6 +66,7 @@ export class Repositories {
       arn: this.arn(name),
       createdAt: this.#clock.now(),
       ...settings,
+      lifecyclePolicy: undefined,
       resourceTags: new Map(settings.resourceTags),
       manifests: new Map(),
       imageTags: new Map(),

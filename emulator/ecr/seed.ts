@@ -24,6 +24,7 @@ export function seedRepository(soil: Soil, seed: RepositorySeed): StoredImage[] 
     mutability: seed.imageTagMutability ?? 'MUTABLE',
     exclusionFilters: seed.imageTagMutabilityExclusionFilters ?? [],
     scanOnPush: false,
+    encryption: { encryptionType: 'AES256' },
     resourceTags: new Map(Object.entries(seed.tags ?? {})),
   });
   return (seed.images ?? []).map((image) => seedImage(soil, repository, image));

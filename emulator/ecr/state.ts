@@ -11,6 +11,9 @@ export function describeState(repositories: Repositories, host: string): Json[] 
     uri: `${host}/${repository.name}`,
     createdAt: new Date(repository.createdAt).toISOString(),
     imageTagMutability: repository.mutability,
+    scanOnPush: repository.scanOnPush,
+    encryption: repository.encryption,
+    ...(repository.lifecyclePolicy === undefined ? {} : { lifecyclePolicy: repository.lifecyclePolicy }),
     tags: Object.fromEntries(repository.resourceTags),
     images: describeImages(repository),
   }));

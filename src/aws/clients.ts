@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -15,6 +16,8 @@ export interface Aws {
   readonly ecsOnce: ECSClient;
   /** ECR in any region: an image may live elsewhere than the service. */
   ecr(region: string): ECRClient;
+  /** The public registry, which AWS has in this region alone. */
+  readonly ecrPublic: ECRPUBLICClient;
   readonly sts: STSClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly codeDeploy: CodeDeployClient;
@@ -66,6 +69,7 @@ export async function connect(
       return ecsOnce;
     },
     ecr: eachOnce((where) => new ECRClient({ ...common, region: where })),
+    ecrPublic: new ECRPUBLICClient({ ...common, region: 'us-east-1' }),
     sts: new STSClient({ ...common, region: known }),
     elb: new ElasticLoadBalancingV2Client({ ...common, region: known }),
     codeDeploy: new CodeDeployClient({ ...common, region: known }),

@@ -35,9 +35,60 @@ export function hasStage(dockerfile: string, target: string): boolean {
   return indexOf(stages, target, stages.length) >= 0;
 }
 
+/**
+ * The images that the stages start from or copy files from, with the build arguments put in that stand before the first FROM. One whose name is only
+ * known during the build isn't among them.
+ * https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact
+ */
+export function imagesRead(dockerfile: string, buildArgs: Readonly<Record<string, string>>): string[] {
+  const args = argumentsBeforeStages(dockerfile, buildArgs);
+  const stages = stagesOf(dockerfile);
+  const read = stages.flatMap(({ from, copiesFrom }, index) =>
+    [from, ...copiesFrom].filter((name) => name !== 'scratch' && indexOf(stages, name, index) < 0),
+  );
+  const images = read.flatMap((image) => substituted(image.replaceAll(/["']/g, ''), args) ?? []);
+  return [...new Set(images)];
+}
+
+function argumentsBeforeStages(dockerfile: string, given: Readonly<Record<string, string>>): Map<string, string> {
+  const args = new Map<string, string>();
+  for (const line of linesOf(dockerfile)) {
+    if (/^\s*FROM\b/i.test(line)) break;
+    for (const [, name = '', value] of argumentsIn(line)) {
+      const known = given[name] ?? substituted((value ?? '').replaceAll(/["']/g, ''), args);
+      if (known !== undefined) args.set(name, known);
+    }
+  }
+  return args;
+}
+
+/** `ARG NAME=value OTHER`: names, with a value where they have one. */
+function argumentsIn(line: string): Iterable<RegExpMatchArray> {
+  const list = /^\s*ARG\s+(.*)$/i.exec(line)?.[1] ?? '';
+  return list.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g);
+}
+
+/** `$NAME`, `${NAME}` and `${NAME:-otherwise}` filled in; undefined where a value isn't known. */
+function substituted(text: string, args: ReadonlyMap<string, string>): string | undefined {
+  let complete = true;
+  const filled = text.replaceAll(
+    /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
+    (_, bare: string, braced: string, otherwise: string) => {
+      const value = args.get(bare ?? braced) || otherwise;
+      complete &&= value !== undefined;
+      return value ?? '';
+    },
+  );
+  return complete && !filled.includes('$') ? filled : undefined;
+}
+
+function linesOf(dockerfile: string): string[] {
+  return dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n');
+}
+
 function stagesOf(dockerfile: string): Stage[] {
   const stages: Stage[] = [];
-  for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+  for (const line of linesOf(dockerfile)) {
     const from = /^\s*FROM\s+(?<flags>(?:--\S+\s+)*)(?<image>\S+)(?:\s+AS\s+(?<name>\S+))?/i.exec(line)?.groups;
     const last = stages.at(-1);
     if (from !== undefined) stages.push(stageOf(from));

@@ -5,6 +5,7 @@ import type { Repository } from './find-repository.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { BuildFiles } from './read-context.ts';
 import type { PublishedImage } from './read-published.ts';
+import type { NeededLogins } from './registry-logins.ts';
 import type { Source } from './tag.ts';
 
 /** Where the image comes from. */
@@ -42,6 +43,8 @@ export interface BuildDraft {
   /** Where the repository of this run can be looked at; undefined outside of GitHub, and where something else is built. */
   readonly repositoryUrl: string | undefined;
   readonly fingerprint: Fingerprint;
+  /** The registries that it needs besides the one that it is pushed to. */
+  readonly registries: Pick<NeededLogins, 'asked' | 'found'>;
 }
 
 /** Everything that a build needs. */

@@ -1,41 +1,29 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
-import { dockerConfigWithLogin } from './docker-config.ts';
-import type { EcrRepository } from './reference.ts';
+import { type DockerConfig, dockerConfigWithLogins, hasLogin } from './docker-config.ts';
+import { type NeededLogins, registryLogins } from './registry-logins.ts';
 
 /** The name under which the post step finds the folder that it has to remove. */
 export const DOCKER_CONFIG_STATE = 'docker-config';
 
-interface Authorization {
-  /** base64 of `AWS:<password>`, as docker stores it. */
-  readonly auth: string;
-  readonly host: string;
-}
-
-/** The registry's host as ECR names it, for when the repository itself may not be described. */
-export async function registryHost(world: World, repository: EcrRepository): Promise<string> {
-  // One token serves every registry that the caller may use; the endpoint beside it names the caller's own account.
-  return (await authorize(world, repository)).host.replace(/^\d{12}(?=\.)/, repository.account);
-}
-
 /**
- * Logs in to the registry of an image in a docker configuration of our own: a copy of the user's, whose logins, helpers, plugins, contexts and
- * builders go on working, with the ECR host added. The password touches no command line, no credential store and no file but this private one.
- * @param host the registry host that is pushed to
+ * Logs in to the registries of a build in a docker configuration of our own: a copy of the user's, whose logins, helpers, plugins, contexts and
+ * builders go on working, with the registries added. A password touches no command line, no credential store and no file but this private one.
  * @returns the folder to use as DOCKER_CONFIG; whoever called removes it with {@link logOut}, and so does the post step
+ * @throws Problem where a registry that was asked for refuses the login
  */
-export async function logIn(world: World, repository: EcrRepository, host: string): Promise<string> {
-  const { auth } = await authorize(world, repository);
+export async function logIn(world: World, needed: NeededLogins): Promise<string> {
+  const original = resolve(world.environment.DOCKER_CONFIG || join(world.environment.HOME ?? homedir(), '.docker'));
+  const config = await readConfig(original);
+  const logins = await registryLogins(world, needed, (host) => hasLogin(config, host));
   const folder = await mkdtemp(join(world.run.temp, 'ship-to-ecs-docker-'));
   world.remember(DOCKER_CONFIG_STATE, folder);
-  const original = resolve(world.environment.DOCKER_CONFIG || join(world.environment.HOME ?? homedir(), '.docker'));
   await borrow(original, folder);
-  const config = dockerConfigWithLogin(await readConfig(original), host, auth);
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  const text = JSON.stringify(dockerConfigWithLogins(config, logins));
+  await writeFile(join(folder, 'config.json'), text, { mode: 0o600 });
   return folder;
 }
 
@@ -44,23 +32,12 @@ export async function logOut(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function authorize(world: World, { region }: EcrRepository): Promise<Authorization> {
-  const { authorizationData } = await world.aws.ecr(region).send(new GetAuthorizationTokenCommand({}));
-  const data = authorizationData?.[0];
-  if (data?.authorizationToken === undefined || data.proxyEndpoint === undefined) {
-    throw new Problem(`ecr:GetAuthorizationToken: ECR in ${region} answered without a token`);
-  }
-  world.log.mask(data.authorizationToken);
-  world.log.mask(Buffer.from(data.authorizationToken, 'base64').toString('utf8').replace(/^AWS:/, ''));
-  return { auth: data.authorizationToken, host: new URL(data.proxyEndpoint).host };
-}
-
-async function readConfig(folder: string): Promise<Record<string, unknown>> {
+async function readConfig(folder: string): Promise<DockerConfig> {
   const path = join(folder, 'config.json');
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined || text.trim() === '') return {};
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text) as DockerConfig;
   } catch (cause) {
     throw new Problem(`docker: ${path} is not valid JSON, so docker itself can't read it either`, { cause });
   }

@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 import { addTags } from './add-tags.ts';
 import { buildAndPush } from './build.ts';
 import { namesOf } from './comparison.ts';
+import { createRepository } from './create-repository.ts';
 import type { Repository } from './find-repository.ts';
 import { FINGERPRINT_LABEL } from './fingerprint.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
@@ -68,8 +69,9 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
     world.log.info(`${repository.name}:${tag} is in the registry, but ${rebuilt}.`);
   }
   const image = inRepository(repository, tag);
-  const dockerConfig = await logIn(world, repository, image.registry);
+  const dockerConfig = await logIn(world, { repository, host: image.registry, ...plan.registries });
   try {
+    if (repository.creation !== undefined) await createRepository(world, repository, repository.creation);
     const result = await world.log.group(`Build and push ${repository.name}:${tag}`, () =>
       buildAndPush(world, plan, dockerConfig),
     );

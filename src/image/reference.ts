@@ -53,6 +53,12 @@ function reference(
 const ECR_HOST =
   /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-zA-Z0-9][a-zA-Z0-9_-]*)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
+/** The account and region of a private ECR registry, by its host; undefined for every other registry. */
+export function ecrRegistryOf(host: string): Pick<EcrRepository, 'account' | 'region'> | undefined {
+  const { account, region } = ECR_HOST.exec(host)?.groups ?? {};
+  return account === undefined || region === undefined ? undefined : { account, region };
+}
+
 /** Where a local endpoint stands in for AWS: its host serves the registry of this account and region. */
 export interface LocalRegistry {
   readonly host: string;
@@ -62,11 +68,16 @@ export interface LocalRegistry {
 
 /** The ECR repository that an image lives in; undefined for images of other registries. */
 export function ecrRepositoryOf(image: ImageReference, local?: LocalRegistry): EcrRepository | undefined {
-  const { account, region } = ECR_HOST.exec(image.host)?.groups ?? {};
-  if (account !== undefined && region !== undefined) return { account, region, name: image.path };
+  const registry = ecrRegistryOf(image.host);
+  if (registry !== undefined) return { ...registry, name: image.path };
   if (local !== undefined && image.host === local.host)
     return { account: local.account, region: local.region, name: image.path };
   return undefined;
+}
+
+/** An ECR registry in words. */
+export function registryName({ account, region }: EcrRepository): string {
+  return `ECR of account ${account} in ${region}`;
 }
 
 /** True for the same repository under whatever spelling. */

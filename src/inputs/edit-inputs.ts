@@ -1,10 +1,10 @@
 import type { Json } from '../aws/lossless.ts';
-import { Problem } from '../problem.ts';
-import { parseStructured } from '../task-definition/structured-text.ts';
 import { cpuUnits, memoryMib } from '../task-definition/task-size.ts';
 import { type Assignments, assignmentLines, type LineForm } from './assignment-lines.ts';
 import { CONTAINER_INPUTS, type ContainerEdits, containerEdits } from './container-edits.ts';
 import type { InputName, InputReader } from './input-reader.ts';
+import { resourceTags } from './resource-tags.ts';
+import { objectIn } from './structured-input.ts';
 
 /** What changes in the new revision besides its images. */
 export interface EditInputs {
@@ -31,17 +31,10 @@ export const EDIT_INPUTS: readonly InputName[] = [
   'task-definition-overrides',
 ];
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
-const TAG: LineForm = {
-  example: 'key=value',
-  name: /^[\p{L}\p{N}_.:/+@-](?:[\p{L}\p{N}\s_.:/+@-]{0,126}[^\s=])?$/u,
-  removes: true,
-};
 const PLACEHOLDER: LineForm = { example: 'NAME=value', name: /^[A-Za-z_]\w*$/, removes: false };
 const IMAGE: LineForm = { example: 'container=image', name: /^[\w-]+$/, removes: false };
 
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
-const LONGEST_TAG_VALUE = 256;
 
 /** Reads what changes in the new revision; undefined where nothing does. */
 export function editInputs(read: InputReader): EditInputs | undefined {
@@ -52,8 +45,8 @@ export function editInputs(read: InputReader): EditInputs | undefined {
     memory: sizeOf(read, 'memory', memoryMib, 'MiB like 1024, or GB like 1 GB'),
     taskRoleArn: roleOf(read, 'task-role-arn'),
     executionRoleArn: roleOf(read, 'execution-role-arn'),
-    tags: tagsOf(read),
-    overrides: overridesOf(read),
+    tags: resourceTags(read, 'task-definition-tags', { removes: true }),
+    overrides: objectIn(read, 'task-definition-overrides', 'fields of a task definition, like `cpu: "512"`'),
   };
 }
 
@@ -92,30 +85,4 @@ function roleOf(read: InputReader, input: 'task-role-arn' | 'execution-role-arn'
     read.problems.push(`${input}: '${arn}' is not the ARN of a role, like arn:aws:iam::123456789012:role/web`);
   }
   return arn;
-}
-
-function tagsOf(read: InputReader): Assignments {
-  const tags = assignmentLines(read, 'task-definition-tags', TAG);
-  for (const { name, value } of tags.set) {
-    if (/^aws:/i.test(name))
-      read.problems.push(`task-definition-tags: '${name}' begins with aws:, which belongs to AWS`);
-    if (value.length > LONGEST_TAG_VALUE) {
-      read.problems.push(`task-definition-tags: the value of '${name}' is longer than ${LONGEST_TAG_VALUE} characters`);
-    }
-  }
-  return tags;
-}
-
-function overridesOf(read: InputReader): Json | undefined {
-  const text = read.text('task-definition-overrides');
-  if (text === undefined) return undefined;
-  try {
-    const { value } = parseStructured('task-definition-overrides', text, 'either');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-    read.problems.push('task-definition-overrides: is not an object of fields of a task definition, like `cpu: "512"`');
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    read.problems.push(error.message);
-  }
-  return undefined;
 }

@@ -4,6 +4,8 @@ import { buildOptionsAsked } from './build-options.ts';
 import { CONTAINER_INPUTS } from './container-edits.ts';
 import { type EditInputs, editInputs, imagesByContainer, variablesOf } from './edit-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
+import { type RegistryInputs, registryInputs } from './registry-inputs.ts';
+import { type NewRepository, newRepository } from './repository-inputs.ts';
 import { type IfTagExists, tagInputs } from './tag-inputs.ts';
 import { maxAttempts, type UpdateInputs, updateInputs } from './update-inputs.ts';
 import { type WatchInputs, watchInputs } from './watch-inputs.ts';
@@ -29,6 +31,9 @@ export interface Inputs {
   readonly cluster: string | undefined;
   readonly service: ServiceSelection;
   readonly repository: string | undefined;
+  /** How the repository is created where it doesn't exist; undefined where that is an error. */
+  readonly newRepository: NewRepository | undefined;
+  readonly registries: RegistryInputs;
   readonly imageTag: string | undefined;
   readonly tags: readonly string[];
   readonly ifTagExists: IfTagExists;
@@ -89,6 +94,8 @@ function parse(read: InputReader): Inputs {
     cluster: read.text('cluster'),
     service: serviceSelection(read),
     repository: read.text('repository'),
+    newRepository: newRepository(read),
+    registries: registryInputs(read),
     ...tagInputs(read),
     containerNames: read.list('container-name'),
     taskDefinition: taskDefinitionSource(read.text('task-definition')),

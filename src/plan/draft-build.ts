@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { registriesOf } from '../image/base-registries.ts';
 import { buildCache, CACHE_TAG } from '../image/build-cache.ts';
 import { readSource } from '../image/commit.ts';
 import { hasStage, stageNames } from '../image/dockerfile.ts';
@@ -41,6 +42,7 @@ export async function draftBuild(
   const dockerfile = files.kind === 'git' ? undefined : await readFile(files.dockerfile, 'utf8');
   if (dockerfile !== undefined) refuseUnknownStage(dockerfile, build.target);
   const live = liveImages(targets, repository, local);
+  const cache = buildCache(build, { repository, platforms, live });
   return {
     kind: 'build',
     repository,
@@ -49,9 +51,13 @@ export async function draftBuild(
     inputs: build,
     files,
     platforms,
-    cache: buildCache(build, { repository, platforms, live }),
+    cache,
     source,
     repositoryUrl: files.kind === 'git' ? undefined : world.run.repositoryUrl,
+    registries: {
+      asked: inputs.registries,
+      found: registriesOf({ ...build, dockerfile, cacheFrom: cache.from, cacheTo: cache.to }),
+    },
     fingerprint: await takeFingerprint(build, files, source, world.run.workspace),
   };
 }

@@ -1,4 +1,5 @@
 import { familyAndRevision } from '../aws/arn.ts';
+import { CACHE_TAG } from '../image/build-cache.ts';
 import { findRepository, isPullThroughCache } from '../image/find-repository.ts';
 import type { BuildDraft, ImagePlan } from '../image/image-plan.ts';
 import { idOf } from '../image/read-published.ts';
@@ -38,7 +39,11 @@ export async function planImage(
   }
   const wanted = asked ?? repositoryInUse(targets, local);
   const inUse = targets.some(({ live }) => containersFrom(live.json, wanted, local).length > 0);
-  const repository = await findRepository(world, wanted, inUse);
+  const repository = await findRepository(world, wanted, {
+    inUse,
+    creation: inputs.newRepository,
+    movingTags: inputs.build.cache === 'ecr' ? [CACHE_TAG] : [],
+  });
   const build = await draftBuild(inputs, world, targets, repository, local);
   const image = await reuseOrBuild(world, build, inputs.ifTagExists);
   if (image.kind === 'build' && image.rebuilt !== undefined) warnOfMovedTag(world, image, targets);

@@ -1,5 +1,6 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import { referencesOf } from '../image/build-command.ts';
+import type { Repository } from '../image/find-repository.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
 import { listed } from '../problem.ts';
@@ -42,7 +43,7 @@ function wouldDo(image: ImagePlan, target: Target): string {
 function aboutImage(image: ImagePlan): string {
   switch (image.kind) {
     case 'build':
-      return `would build and push ${referencesOf(image).join(', ')}${image.rebuilt === undefined ? '' : ` (one is there, but ${image.rebuilt})`}`;
+      return `${aboutRepository(image.repository)}would build and push ${referencesOf(image).join(', ')}${image.rebuilt === undefined ? '' : ` (one is there, but ${image.rebuilt})`}`;
     case 'reuse':
       return `${image.repository.name}:${image.tag} is in the registry and would be used${image.differing.length === 0 ? '' : ` as it is, which differs from what would be built: ${listed(image.differing)}`}`;
     case 'given':
@@ -50,4 +51,8 @@ function aboutImage(image: ImagePlan): string {
     case 'as-is':
       return 'would build nothing';
   }
+}
+
+function aboutRepository(repository: Repository): string {
+  return repository.creation === undefined ? '' : `would create the repository ${repository.name}; `;
 }

@@ -9,6 +9,7 @@ import type { IfTagExists } from '../inputs/tag-inputs.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { chooseBuilder } from './choose-builder.ts';
+import { lookUp } from './plan-given-image.ts';
 
 /**
  * Decides what becomes of an image that the registry holds under our tag, by the input if-tag-exists: it is deployed, or a new one is built.
@@ -16,10 +17,12 @@ import { chooseBuilder } from './choose-builder.ts';
  */
 export async function reuseOrBuild(world: World, build: BuildDraft, ifTagExists: IfTagExists): Promise<ImagePlan> {
   const { repository, tag } = build;
-  const published = await readPublished(world, repository, { imageTag: tag });
+  // One that is created first has no images yet, unless somebody else was faster.
+  const look = repository.creation === undefined ? readPublished : lookUp;
+  const published = await look(world, repository, { imageTag: tag });
   if (published.kind === 'denied') refuseUnseen(repository, tag, ifTagExists);
   const others = await Promise.all(
-    build.tags.map(async (one) => ({ tag: one, published: await readPublished(world, repository, { imageTag: one }) })),
+    build.tags.map(async (one) => ({ tag: one, published: await look(world, repository, { imageTag: one }) })),
   );
   const reused = published.kind === 'found' ? reusable(published.image, build, ifTagExists) : undefined;
   if (reused !== undefined) {

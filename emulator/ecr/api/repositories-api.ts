@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seconds } from '../../fields.ts';
-import { AwsError, type Json, type Operation } from '../../wire.ts';
-import type { Repository } from '../model.ts';
+import { type Account, AwsError, type Json, type Operation } from '../../wire.ts';
+import type { Encryption, Repository } from '../model.ts';
 import type { Repositories } from '../repositories.ts';
 import * as input from './input.ts';
 
@@ -19,6 +19,9 @@ const createRequest = z.object({
   imageTagMutability: input.tagMutability.default('MUTABLE'),
   imageTagMutabilityExclusionFilters: input.exclusionFilters,
   imageScanningConfiguration: z.object({ scanOnPush: z.boolean().default(false) }).optional(),
+  encryptionConfiguration: z
+    .object({ encryptionType: z.enum(['AES256', 'KMS', 'KMS_DSSE']), kmsKey: z.string().min(1).max(2048).optional() })
+    .default({ encryptionType: 'AES256' }),
   tags: input.resourceTags.default([]),
 });
 const deleteRequest = z.object({ ...input.inRepository, force: z.boolean().default(false) });
@@ -35,6 +38,7 @@ export function repositoryOperations(repositories: Repositories, host: () => str
         mutability: request.imageTagMutability,
         exclusionFilters: readFilters(request),
         scanOnPush: request.imageScanningConfiguration?.scanOnPush ?? false,
+        encryption: readEncryption(request.encryptionConfiguration, repositories.account),
         resourceTags: new Map(request.tags.map(({ Key, Value }) => [Key, Value])),
       });
       return { repository: show(created) };
@@ -80,7 +84,7 @@ function describeRepository(repository: Repository, registryId: string, host: st
     createdAt: seconds(repository.createdAt),
     ...showMutability(repository),
     imageScanningConfiguration: { scanOnPush: repository.scanOnPush },
-    encryptionConfiguration: { encryptionType: 'AES256' },
+    encryptionConfiguration: repository.encryption,
   };
 }
 
@@ -103,6 +107,15 @@ function readFilters(request: {
     );
   }
   return filters;
+}
+
+/** Without a key KMS takes the one that AWS keeps for ECR in the account. */
+function readEncryption({ encryptionType, kmsKey }: Encryption, { id, partition, region }: Account): Encryption {
+  if (encryptionType !== 'AES256') {
+    return { encryptionType, kmsKey: kmsKey ?? `arn:${partition}:kms:${region}:${id}:alias/aws/ecr` };
+  }
+  if (kmsKey === undefined) return { encryptionType };
+  throw input.invalid("Invalid parameter at 'encryptionConfiguration': a KMS key belongs to the encryption type KMS");
 }
 
 function notEmpty(repository: Repository, registryId: string): AwsError {

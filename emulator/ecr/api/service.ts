@@ -6,6 +6,7 @@ import type { Tokens } from '../tokens.ts';
 import { imageReadingOperations } from './image-reading-api.ts';
 import { imageWritingOperations } from './image-writing-api.ts';
 import { layerOperations } from './layers-api.ts';
+import { lifecyclePolicyOperations } from './lifecycle-policies-api.ts';
 import { registryOperations } from './registry-api.ts';
 import { repositoryOperations } from './repositories-api.ts';
 import { resourceTagOperations } from './resource-tags-api.ts';
@@ -32,6 +33,7 @@ export function createEcrService(parts: ServiceParts): AwsService {
       ...imageWritingOperations(repositories, clock),
       ...layerOperations(repositories, parts.links, host),
       ...resourceTagOperations(repositories),
+      ...lifecyclePolicyOperations(repositories),
     },
     resourcesOf: (operation, input) => resourcesOf(repositories, operation, input),
   };
