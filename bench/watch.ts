@@ -96,6 +96,7 @@ async function worldWith(endpoint: string, ecs: ECSClient): Promise<World> {
       runAttempt: undefined,
       sha: undefined,
       repositoryUrl: undefined,
+      url: undefined,
       repositoryVisibility: 'private',
     },
     command: () => Promise.reject(new Error('no command is needed to watch')),

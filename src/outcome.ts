@@ -80,6 +80,8 @@ export interface ServiceResult {
   readonly timeline?: Timeline;
   readonly deploymentId?: string;
   readonly revision?: Revision;
+  /** Where the rendered definition is written. */
+  readonly definitionFile?: string;
   readonly previous: Revision;
   /** The ARNs of the revisions that the service ran before; several where a deployment was not over. */
   readonly ranBefore?: readonly string[];

@@ -42,6 +42,7 @@ function readRun(environment: Readonly<Record<string, string | undefined>>): Run
     runAttempt: environment.GITHUB_RUN_ATTEMPT || undefined,
     sha: context.sha || undefined,
     repositoryUrl: repositoryUrl(environment),
+    url: runUrl(environment),
     repositoryVisibility: visibilityOf(context.payload.repository),
   };
 }
@@ -51,6 +52,11 @@ function repositoryUrl({
   GITHUB_REPOSITORY: repository,
 }: Readonly<Record<string, string | undefined>>): string | undefined {
   return server && repository ? `${server}/${repository}` : undefined;
+}
+
+function runUrl(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const [repository, run] = [repositoryUrl(environment), environment.GITHUB_RUN_ID];
+  return repository && run ? `${repository}/actions/runs/${run}` : undefined;
 }
 
 /** Child processes need neither our inputs, which may hold secrets, nor the means to talk to the runner or to get tokens of its. */

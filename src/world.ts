@@ -24,6 +24,8 @@ export interface Run {
   readonly sha: string | undefined;
   /** Where people look at the repository, `https://github.com/owner/name`; undefined outside of GitHub. */
   readonly repositoryUrl: string | undefined;
+  /** Where people look at this run; undefined outside of GitHub. */
+  readonly url: string | undefined;
   /** Undefined where the event that started the run doesn't tell. */
   readonly repositoryVisibility: RepositoryVisibility | undefined;
 }

@@ -42,7 +42,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(11);
+    expect(declared.length).toBe(12);
   });
 });
 
@@ -63,6 +63,7 @@ describe('readInputs', () => {
       images: {},
       variables: undefined,
       edits: undefined,
+      stamp: true,
       update: NO_UPDATE,
       build: buildInputs,
       buildAsked: false,
@@ -157,6 +158,7 @@ describe('readInputs', () => {
       images: {},
       variables: undefined,
       edits: undefined,
+      stamp: true,
       update: NO_UPDATE,
       build: {
         context: 'app',

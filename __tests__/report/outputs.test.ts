@@ -25,6 +25,7 @@ describe('outputsOf', () => {
       'deployment-id': 'ecs-svc/100',
       'task-definition-arn': definitionArn('web:8'),
       'task-definition-revision': '8',
+      'task-definition': '',
       'previous-task-definition-arn': definitionArn('web:7'),
       image: `${HOST}/web:v2`,
       'image-tag': 'v2',

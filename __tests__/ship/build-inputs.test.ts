@@ -27,6 +27,11 @@ async function expectRefused(world: TestWorld, inputs: Record<string, string>, s
   expect(world.writes()).toEqual([]);
 }
 
+/** What is left in the runner's private folder, but for the rendered definition, which is for later steps. */
+async function ourLeftovers(world: TestWorld): Promise<string[]> {
+  return (await readdir(world.workspace.temp)).filter((name) => !name.startsWith('task-definition-'));
+}
+
 describe('what the build was told to use and is not there', () => {
   it.each<[Record<string, string>, string]>([
     [{ 'build-contexts': 'a=nowhere' }, "build-contexts: 'a' is to be the folder 'nowhere', which is not in the"],
@@ -89,7 +94,7 @@ describe('build secrets', () => {
     expect(a).toMatch(/^id=a,src=.*build-secrets\/0$/);
     expect([b, c]).toEqual(['id=b,env=TOKEN', `id=c,src=${join(world.workspace.folder, '.npmrc')}`]);
     expect(JSON.stringify(world.docker.calls.map(({ args }) => args))).not.toContain('canary');
-    expect(await readdir(world.workspace.temp)).toEqual([]);
+    expect(await ourLeftovers(world)).toEqual([]);
   });
 
   it('are handed over from a folder whose name docker would split', async () => {
@@ -180,7 +185,7 @@ describe('a cache that the builder can not export', () => {
     expect(new Set(folders).size).toBe(1);
     expect(JSON.parse(remembered)).toEqual({ name, folder: folders[0] });
     expect(world.remembered.get(BUILDER_STATE)).toBe('');
-    expect(await readdir(world.workspace.temp)).toEqual([]);
+    expect(await ourLeftovers(world)).toEqual([]);
   });
 
   it('removes it after a build that failed', async () => {

@@ -56,6 +56,7 @@ const everything = {
   'task-definition-tags': 'team=shop\nwhere=a=b',
   'task-definition-overrides': 'pidMode: task\ncontainerDefinitions:\n  proxy: { memory: 32 }\n',
   'keep-null-value-keys': 'tags',
+  stamp: 'false',
 };
 
 describe('what is asked for the new revision', () => {

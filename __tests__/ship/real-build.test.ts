@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, copyFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
@@ -28,6 +28,8 @@ afterEach(async () => {
 
 /** A world with this machine's docker, and a busybox beside the Dockerfile. */
 async function openWorld(dockerfile: string, options: WorldOptions = {}): Promise<TestWorld> {
+  // Read first: without it no world is left open.
+  const busybox = await readFile('/bin/busybox');
   // Those who run the tests may have an engine elsewhere.
   const host: Record<string, string> =
     process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST };
@@ -38,8 +40,7 @@ async function openWorld(dockerfile: string, options: WorldOptions = {}): Promis
     variables: { ...host, ...options.variables },
   });
   hosts.push(world.host);
-  await copyFile('/bin/busybox', join(world.workspace.folder, 'busybox'));
-  await chmod(join(world.workspace.folder, 'busybox'), 0o755);
+  await writeFile(join(world.workspace.folder, 'busybox'), busybox, { mode: 0o755 });
   // Different each time, so that the engine has no RUN instruction of it in its cache.
   const text = dockerfile.replace('FROM scratch\n', `FROM scratch\nENV UNIQUE=${randomUUID()}\n`);
   await world.workspace.write('Dockerfile', text);

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
 import { rawEcs } from '../emulator/clients.ts';
@@ -7,7 +8,7 @@ import { local, prod, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf, type TestWorld } from '../support/world.ts';
 
 const web = { cluster: 'prod', service: 'web' };
-const quick = { ...web, 'wait-for-service-stability': 'false' };
+const quick = { ...web, 'wait-for-service-stability': 'false', stamp: 'false' };
 
 /** A service whose definition has an application from our repository, a sidecar and a migration, all ours or not. */
 function withSidecar() {
@@ -189,6 +190,30 @@ describe('somebody else between the check and registering', () => {
     expect(problem.message).toContain(theirs.image);
     expect(problem.verdict).toBe('not-started');
     expect(world.writes()).toEqual([]);
+  });
+});
+
+describe('the rendered definition', () => {
+  it('is written for the steps behind, as it is registered', async () => {
+    await using world = await createWorld({ scenario: prod() });
+    await deployByHand(world, await registerChanged(world, { cpu: '128' }));
+    world.mark();
+    const planned = await deploy(world, { ...web, 'dry-run': 'true' });
+    const { services } = await deploy(world, web);
+    const file = services[0]?.definitionFile ?? '';
+    expect(file).toMatch(/\/task-definition-web-[0-9a-f]{8}\.json$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { tags, ...registered } = JSON.parse(await readFile(file, 'utf8'));
+    expect({ ...registered, tags }).toEqual(world.calls('RegisterTaskDefinition')[0]?.input);
+    // The digest isn't known before the build.
+    expect(JSON.parse(await readFile(planned.services[0]?.definitionFile ?? '', 'utf8'))).toEqual(registered);
+  });
+
+  it('is written where a revision is deployed as it is, too', async () => {
+    await using world = await createWorld({ scenario: prod() });
+    const { services } = await deploy(world, { ...quick, 'task-definition': 'web:1' });
+    const file = JSON.parse(await readFile(services[0]?.definitionFile ?? '', 'utf8'));
+    expect(file).toMatchObject({ family: 'web', containerDefinitions: [{ name: 'web' }] });
   });
 });
 

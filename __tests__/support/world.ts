@@ -108,6 +108,7 @@ export async function createWorld({
       runAttempt: '1',
       sha: branch === undefined ? undefined : await workspace.head(),
       repositoryUrl: 'https://github.com/acme/shop',
+      url: 'https://github.com/acme/shop/actions/runs/1007',
       repositoryVisibility,
     },
     environment: { ...workspace.environment, ...variables },

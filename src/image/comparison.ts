@@ -1,5 +1,6 @@
 import { listed } from '../problem.ts';
 import { differences, FINGERPRINT_LABEL } from './fingerprint.ts';
+import { commitIn } from './image-labels.ts';
 import type { BuildDraft } from './image-plan.ts';
 import type { PublishedImage } from './read-published.ts';
 
@@ -20,6 +21,6 @@ function withoutVariant(platform: string): string {
 
 /** An image of the registry in a few words: its digest, and its commit where its labels tell one. */
 export function namesOf({ digest, labels }: PublishedImage): string {
-  const commit = labels?.['org.opencontainers.image.revision'] ?? '';
+  const commit = commitIn(labels) ?? '';
   return /^[0-9a-f]{7,64}$/.test(commit) ? `${digest}, built from commit ${commit}` : digest;
 }

@@ -3,6 +3,8 @@ import { defaultTag, type Source } from './tag.ts';
 
 const OCI = 'org.opencontainers.image';
 
+const COMMIT_LABEL = `${OCI}.revision`;
+
 /** When the image was made: said by most workflows, and never the same twice. */
 export const CREATED_LABEL = `${OCI}.created`;
 
@@ -19,11 +21,16 @@ export function imageLabels({
   return { ...ofCommit(source), ...ofRepository(repositoryUrl), ...inputs.labels };
 }
 
+/** The commit that an image was built from, as its labels tell. */
+export function commitIn(labels: Readonly<Record<string, string>> | undefined): string | undefined {
+  return labels?.[COMMIT_LABEL] || undefined;
+}
+
 function ofCommit(source: Source | undefined): Record<string, string> {
   if (source === undefined) return {};
   const { commit, commitTime, gitTag, dirty } = source;
   return {
-    [`${OCI}.revision`]: commit,
+    [COMMIT_LABEL]: commit,
     [CREATED_LABEL]: new Date(commitTime * 1000).toISOString().replace('.000Z', 'Z'),
     [`${OCI}.version`]: dirty === undefined ? (gitTag ?? commit) : defaultTag(source),
   };

@@ -8,6 +8,7 @@ import { namesOf } from './comparison.ts';
 import { createRepository } from './create-repository.ts';
 import type { Repository } from './find-repository.ts';
 import { FINGERPRINT_LABEL } from './fingerprint.ts';
+import { commitIn, imageLabels } from './image-labels.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
 import { digestsOf, readManifest } from './read-published.ts';
@@ -17,6 +18,8 @@ import { settleConflict } from './settle-conflict.ts';
 export interface ProvidedImage extends DeployedImage {
   /** Digests that a task may report for this image; empty where none is known. */
   readonly digests: readonly string[];
+  /** That it was built from, as far as it is known. */
+  readonly commit?: string | undefined;
 }
 
 /**
@@ -35,6 +38,7 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
         reference,
         ...(digest === undefined ? {} : { digest }),
         digests: published?.digests ?? [],
+        commit: commitIn(published?.labels),
         how: 'given',
       };
     }
@@ -42,7 +46,13 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
       const { repository, tag, published, missingTags } = plan;
       tellReuse(world, plan);
       await addTags(world, repository, published, missingTags);
-      return { ...inRepository(repository, tag), digest: published.digest, digests: published.digests, how: 'reused' };
+      return {
+        ...inRepository(repository, tag),
+        digest: published.digest,
+        digests: published.digests,
+        commit: commitIn(published.labels),
+        how: 'reused',
+      };
     }
     case 'build':
       return await build(plan, world);
@@ -77,9 +87,12 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
     );
     if (result.kind === 'conflict') {
       const { image: there, origin } = await settleConflict(world, plan, result);
-      return { ...image, digest: there.digest, digests: there.digests, how: origin === 'ours' ? 'built' : 'reused' };
+      const { digest, digests, labels } = there;
+      return { ...image, digest, digests, commit: commitIn(labels), how: origin === 'ours' ? 'built' : 'reused' };
     }
-    return { ...image, digest: result.digest, digests: await pushedDigests(world, plan, result.digest), how: 'built' };
+    const digests = await pushedDigests(world, plan, result.digest);
+    const commit = commitIn(imageLabels(plan));
+    return { ...image, digest: result.digest, digests, commit, how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }

@@ -38,6 +38,7 @@ export const INPUT_NAMES = [
   'task-role-arn',
   'execution-role-arn',
   'task-definition-tags',
+  'stamp',
   'keep-null-value-keys',
   'desired-count',
   'force-new-deployment',

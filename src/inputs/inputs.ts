@@ -46,6 +46,8 @@ export interface Inputs {
   readonly variables: Readonly<Record<string, string>> | undefined;
   /** What changes in the new revision besides its images; undefined where nothing does. */
   readonly edits: EditInputs | undefined;
+  /** The new revision gets tags that tell where it comes from. */
+  readonly stamp: boolean;
   readonly update: UpdateInputs;
   readonly build: BuildInputs;
   /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
@@ -103,6 +105,7 @@ function parse(read: InputReader): Inputs {
     images: imagesByContainer(read),
     variables: variablesOf(read),
     edits: editInputs(read),
+    stamp: read.boolean('stamp', true),
     update: updateInputs(read),
     build: buildInputs(read),
     buildAsked: [...aboutBuild(read), ...read.list('repository')].length > 0,

@@ -11,6 +11,8 @@ export interface Plan {
   readonly targets: readonly Target[];
   readonly image: ImagePlan;
   readonly ifInProgress: IfInProgress;
+  /** The new revisions get tags that tell where they come from. */
+  readonly stamp: boolean;
   /** What is sent with UpdateService besides the revision; absent for nothing. */
   readonly update?: UpdateInputs;
 }

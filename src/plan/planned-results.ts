@@ -10,14 +10,15 @@ import type { Plan, Target } from './plan.ts';
 import { changesOf } from './planned-changes.ts';
 import { isUntouched, renditionOf } from './target-rendition.ts';
 
-/** What a run without `dry-run` would do, as the results of a run that did nothing. */
-export function plannedResults(plan: Plan): ServiceResult[] {
+/** What a run without `dry-run` would do, as the results of a run that did nothing. `files` are those with the rendered definitions, by service. */
+export function plannedResults(plan: Plan, files: Readonly<Record<string, string>>): ServiceResult[] {
   return plan.targets.map((target) => ({
     service: target.name,
     serviceArn: target.service.serviceArn ?? '',
     verdict: 'planned',
     reason: wouldDo(plan.image, target),
     previous: { arn: target.live.arn ?? '', images: imagesOf(target.live.json, target.containers) },
+    ...(files[target.name] === undefined ? {} : { definitionFile: files[target.name] }),
     warnings: [],
   }));
 }

@@ -28,6 +28,7 @@ function ofService(service: ServiceResult | undefined): Record<string, string> {
     'deployment-id': service?.deploymentId ?? '',
     'task-definition-arn': service?.revision?.arn ?? '',
     'task-definition-revision': revisionNumber(service?.revision?.arn ?? ''),
+    'task-definition': service?.definitionFile ?? '',
     'previous-task-definition-arn': service?.previous.arn ?? '',
     'failed-task-arns': failedTaskArns(service).join(','),
   };
@@ -55,6 +56,7 @@ function asJson(one: ServiceResult) {
     'deployment-status': one.verdict,
     'deployment-id': one.deploymentId,
     'task-definition-arn': one.revision?.arn,
+    'task-definition': one.definitionFile,
     'previous-task-definition-arn': one.previous.arn,
     reason: one.reason,
     hint: one.hint,

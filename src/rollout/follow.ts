@@ -118,14 +118,18 @@ async function resultOf(
   }
 }
 
-type Identity = Pick<ServiceResult, 'service' | 'serviceArn' | 'revision' | 'previous' | 'ranBefore' | 'warnings'>;
+type Identity = Pick<
+  ServiceResult,
+  'service' | 'serviceArn' | 'revision' | 'definitionFile' | 'previous' | 'ranBefore' | 'warnings'
+>;
 
-function identityOf({ target, service, previous, definition }: Revised): Identity {
+function identityOf({ target, service, previous, definition, file }: Revised): Identity {
   const unrest = unrestOf(service);
   return {
     service: target.name,
     serviceArn: service.serviceArn ?? '',
     revision: revisionOf(definition, target.containers),
+    definitionFile: file,
     previous: lastCompleted(service, previous, target.containers),
     ranBefore: revisionsOf(service),
     warnings: unrest === undefined ? [] : [`${target.name} was not steady before this run: ${unrest}`],

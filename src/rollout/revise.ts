@@ -10,10 +10,12 @@ import { refuseInProgress } from '../plan/refuse-in-progress.ts';
 import { isUntouched, renditionOf } from '../plan/target-rendition.ts';
 import { Problem } from '../problem.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
-import { type Definition, imageOf } from '../task-definition/definition.ts';
+import { type Definition, imageOf, type ResourceTag } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import { register } from '../task-definition/register.ts';
 import type { Rendition } from '../task-definition/rendition.ts';
+import { stampsOf, tellsOfOtherImage } from '../task-definition/stamps.ts';
+import { writeDefinition } from '../task-definition/write-definition.ts';
 import { primaryOf } from '../watch/deployments.ts';
 import type { World } from '../world.ts';
 
@@ -27,6 +29,8 @@ export interface Revised {
   readonly definition: Definition;
   /** The revision was registered by this run. */
   readonly isNew: boolean;
+  /** Where the rendered definition is written. */
+  readonly file: string;
 }
 
 /**
@@ -50,7 +54,8 @@ export async function revise(plan: Plan, image: ProvidedImage | undefined, world
   // All are checked by now; only then is the first one registered.
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];
-  for (const one of current) revised.push(await reviseOne(world, one, image, registered));
+  const stamps = plan.stamp ? stampsOf({ commit: image?.commit, digest: image?.digest, runUrl: world.run.url }) : [];
+  for (const one of current) revised.push(await reviseOne(world, one, image, stamps, registered));
   return revised;
 }
 
@@ -81,15 +86,19 @@ async function reviseOne(
   world: World,
   current: Current,
   image: ProvidedImage | undefined,
+  stamps: readonly ResourceTag[],
   registered: Map<string, Promise<Definition>>,
 ): Promise<Revised> {
   const { target, previous } = current;
   const base = target.base.kind === 'live' ? previous : target.base.definition;
-  if (isUntouched(target, image?.reference)) return { ...current, definition: base, isNew: false };
-  const rendition = renditionOf(target, base, image?.reference, previous);
-  const same = [previous, base].find((one) => isDeployable(one) && isSameAs(rendition, one));
-  if (same !== undefined) return { ...current, definition: same, isNew: false };
-  return { ...current, definition: await registerOnce(world, rendition, registered), isNew: true };
+  const rendition = { ...renditionOf(target, base, image?.reference, previous), stamps };
+  const file = await writeDefinition(world, rendition);
+  if (isUntouched(target, image?.reference)) return { ...current, definition: base, isNew: false, file };
+  const same = [previous, base].find(
+    (one) => isDeployable(one) && isSameAs(rendition, one) && !tellsOfOtherImage(one.tags, stamps),
+  );
+  if (same !== undefined) return { ...current, definition: same, isNew: false, file };
+  return { ...current, definition: await registerOnce(world, rendition, registered), isNew: true, file };
 }
 
 /** A revision that was deregistered goes on running, but can't be deployed again; a file is no revision at all. */

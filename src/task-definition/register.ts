@@ -5,32 +5,51 @@ import { writeOnce } from '../aws/write.ts';
 import { errorMessage, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { isSameAs } from './comparison.ts';
-import { type Definition, familyIn } from './definition.ts';
+import { type Definition, familyIn, type ResourceTag } from './definition.ts';
 import { describeDefinition } from './load.ts';
 import type { Rendition } from './rendition.ts';
+import { isStamp, withStamps } from './stamps.ts';
 
 /**
- * Registers a new revision, its JSON exactly as rendered. A role that may not tag registers without the tags, with a warning.
+ * Registers a new revision, its JSON exactly as rendered. A role that may not tag registers it without the stamps, or without any tag, with a warning.
  * @throws what ECS says where it refuses
  */
 export async function register(world: World, rendition: Rendition): Promise<Definition> {
-  const tags = rendition.tags.length > 0 ? { tags: rendition.tags } : {};
-  try {
-    return await registerOnce(world, rendition, { ...rendition.json, ...tags });
-  } catch (error) {
-    const mayNotTag = failureKind(error) === 'denied' && /ecs:TagResource/.test(errorMessage(error));
-    if (!mayNotTag) throw error;
-    world.log.warning(
-      `The tags of ${familyIn(rendition.json)} are not carried over to the new revision: allow ecs:TagResource on task-definition/${familyIn(rendition.json)}:* to keep them.`,
+  const { tags, stamps } = rendition;
+  const all = withStamps(tags, stamps);
+  // A policy may allow some keys of tags and not others.
+  const attempts = [all, ...(all.length > tags.length ? [tags] : []), ...(tags.length > 0 ? [[]] : [])];
+  for (const [index, attempt] of attempts.entries()) {
+    try {
+      const registered = await registerOnce(world, rendition, attempt);
+      warnOfLostTags(world, rendition, attempt);
+      return registered;
+    } catch (error) {
+      if (index === attempts.length - 1 || !mayNotTag(error)) throw error;
+    }
+  }
+  throw new Error('unreachable: the last attempt either returns or throws');
+}
+
+function mayNotTag(error: unknown): boolean {
+  return failureKind(error) === 'denied' && /ecs:TagResource/.test(errorMessage(error));
+}
+
+function warnOfLostTags({ log }: World, { json, tags, stamps }: Rendition, kept: readonly ResourceTag[]): void {
+  const allow = `allow ecs:TagResource on task-definition/${familyIn(json)}:*`;
+  if (kept.length < tags.length) {
+    log.warning(`The tags of ${familyIn(json)} are not carried over to the new revision: ${allow} to keep them.`);
+  } else if (kept.length === tags.length && stamps.length > 0) {
+    log.warning(
+      `The new revision of ${familyIn(json)} doesn't get the tags that tell its commit, run and image: ${allow}, or set stamp: false.`,
     );
-    return await registerOnce(world, { ...rendition, tags: [] }, rendition.json);
   }
 }
 
-async function registerOnce(world: World, rendition: Rendition, body: Json): Promise<Definition> {
+async function registerOnce(world: World, rendition: Rendition, tags: readonly ResourceTag[]): Promise<Definition> {
   const family = familyIn(rendition.json);
   try {
-    return await sendOnce(world, family, rendition, body);
+    return await sendOnce(world, family, rendition, tags);
   } catch (error) {
     if (failureKind(error) !== 'refused') throw error;
     throw new Problem(`task-definition: ECS refuses the new revision of ${family}: ${errorMessage(error)}`, {
@@ -40,17 +59,23 @@ async function registerOnce(world: World, rendition: Rendition, body: Json): Pro
   }
 }
 
-async function sendOnce(world: World, family: string, rendition: Rendition, body: Json): Promise<Definition> {
+async function sendOnce(
+  world: World,
+  family: string,
+  rendition: Rendition,
+  tags: readonly ResourceTag[],
+): Promise<Definition> {
+  const body: Json = { ...rendition.json, ...(tags.length > 0 ? { tags } : {}) };
   return await writeOnce(world.clock, world.signal, {
     send: async () => {
       const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
       const json = (await sendLossless(world.aws.ecsOnce, command, body)).taskDefinition as Json;
-      return { arn: String(json.taskDefinitionArn), json, tags: rendition.tags };
+      return { arn: String(json.taskDefinitionArn), json, tags };
     },
     // Without an answer: the family's newest revision is ours if it says what we sent.
     look: async () => {
       const newest = await describeDefinition(world, family);
-      return isSameAs(rendition, newest) ? newest : undefined;
+      return isSameAs({ ...rendition, tags: tags.filter((tag) => !isStamp(tag)) }, newest) ? newest : undefined;
     },
   });
 }

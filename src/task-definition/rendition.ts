@@ -1,5 +1,6 @@
 import type { Json } from '../aws/lossless.ts';
 import { containersOf, type Definition, type ResourceTag } from './definition.ts';
+import { isStamp } from './stamps.ts';
 
 /**
  * Fields that ECS returns and doesn't accept. Everything else is kept, known or not.
@@ -21,6 +22,8 @@ const ONLY_IN_ANSWERS: ReadonlySet<string> = new Set([
 export interface Rendition {
   readonly json: Json;
   readonly tags: readonly ResourceTag[];
+  /** Tags that tell where this revision comes from; what it does is the same without them. */
+  readonly stamps: readonly ResourceTag[];
 }
 
 /**
@@ -39,6 +42,7 @@ export function render(base: Definition, containers: readonly string[], image: s
       ),
     },
     // Tags beginning with `aws:` belong to AWS: it returns them and refuses them.
-    tags: base.tags.filter(({ key }) => !key.toLowerCase().startsWith('aws:')),
+    tags: base.tags.filter((tag) => !tag.key.toLowerCase().startsWith('aws:') && !isStamp(tag)),
+    stamps: [],
   };
 }
