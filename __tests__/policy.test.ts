@@ -21,6 +21,7 @@ const policy = await policyOfReadme('policy');
 const actions = actionsOf(policy);
 const diagnosis = await policyOfReadme('diagnosis-policy');
 const rollback = await policyOfReadme('rollback-policy');
+const cleanUp = await policyOfReadme('clean-up-policy');
 
 /** The JSON block between `<!-- name -->` and `<!-- /name -->`. */
 async function policyOfReadme(name: string): Promise<Policy> {
@@ -194,4 +195,38 @@ describe('the optional policy of the README, for rollbacks', () => {
     expect(writes.at(-1)).toBe('UpdateService');
     expect(told).toContain('ecs:StopServiceDeployment');
   });
+});
+
+describe('the optional policy of the README, for keep-revisions', () => {
+  const rule = { Id: 'a', Arn: 'arn:aws:ecs:us-east-1:123456789012:cluster/prod' };
+  const schedule = {
+    Name: 'hourly',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: rule.Arn, RoleArn: 'r' },
+  };
+  const scheduled = {
+    ...scenario,
+    'event-rules': [{ name: 'nightly', 'schedule-expression': 'rate(1 day)', targets: [rule] }],
+    schedules: [schedule],
+  };
+
+  /** Two deployments, so that one revision is neither new nor the way back. */
+  async function keepOne(allowed: Policy): Promise<readonly unknown[]> {
+    await using world = await createWorld({ scenario: scheduled, policy: { ...allowed } });
+    await deploy(world, { cluster: 'prod', service: 'web', 'image-tag': 'a' });
+    await deploy(world, { cluster: 'prod', service: 'web', 'image-tag': 'b', 'keep-revisions': '1' });
+    return world.calls('DeregisterTaskDefinition').filter(({ status }) => status === 200);
+  }
+
+  const both = { ...policy, Statement: [...policy.Statement, ...cleanUp.Statement] };
+
+  it('is enough', async () => expect(await keepOne(both)).toHaveLength(1));
+
+  it.each(actionsOf(cleanUp).filter((action) => !actions.includes(action)))(
+    'has nothing too much: %s',
+    async (action) => {
+      expect(await keepOne(without(action, both))).toEqual([]);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { cleanUp } from './clean-up/clean-up.ts';
 import { provideImage } from './image/provide.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { Journal } from './journal.ts';
@@ -43,6 +44,9 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   // From here on nothing throws: what happens to a service is a result.
   const options = { cluster: plan.cluster.name, watch: inputs.watch, intents };
   const results = await journal.phase('Rollout', () => follow(started, options, world));
+
+  const keep = inputs.keepRevisions;
+  if (keep !== undefined) await journal.phase('Clean up', () => cleanUp(results, keep, world));
   return outcomeOf(journal, results);
 }
 

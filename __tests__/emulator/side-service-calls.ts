@@ -189,6 +189,7 @@ const otherCalls: readonly ShapeCall[] = [
     { _: 'FailedEntries.0.ErrorCode' },
   ],
   ['scheduler:GetSchedule', () => ({ Name: 'hourly', GroupName: 'default' })],
+  ['events:ListEventBuses', () => ({}), { _: 'EventBuses.0.Name' }],
   ['scheduler:ListSchedules', () => ({ NamePrefix: 'h' }), { _: 'Schedules.0.Name' }],
   [
     'scheduler:UpdateSchedule',

@@ -64,6 +64,7 @@ describe('readInputs', () => {
       variables: undefined,
       edits: undefined,
       stamp: true,
+      keepRevisions: undefined,
       update: NO_UPDATE,
       build: buildInputs,
       buildAsked: false,
@@ -159,6 +160,7 @@ describe('readInputs', () => {
       variables: undefined,
       edits: undefined,
       stamp: true,
+      keepRevisions: undefined,
       update: NO_UPDATE,
       build: {
         context: 'app',

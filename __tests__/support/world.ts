@@ -4,6 +4,8 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import type { Call } from '../../emulator/http/calls.ts';
@@ -126,9 +128,22 @@ export async function createWorld({
       marked = emulator.calls().length;
     },
     async [Symbol.asyncDispose]() {
-      const { ecs, ecsOnce, ecrPublic, sts, elb, codeDeploy, codeDeployOnce } = aws;
+      const { ecs, ecsOnce, ecrPublic, events, scheduler, sts, elb, codeDeploy, codeDeployOnce } = aws;
       const [ecr, logs] = [aws.ecr(''), aws.logs('')];
-      for (const client of [ecs, ecsOnce, ecrPublic, sts, elb, codeDeploy, codeDeployOnce, ecr, logs]) client.destroy();
+      for (const client of [
+        ecs,
+        ecsOnce,
+        ecrPublic,
+        events,
+        scheduler,
+        sts,
+        elb,
+        codeDeploy,
+        codeDeployOnce,
+        ecr,
+        logs,
+      ])
+        client.destroy();
       await emulator.close();
       await workspace[Symbol.asyncDispose]();
     },
@@ -146,6 +161,8 @@ function connect({ endpoint, port }: Emulator, attempts: number | undefined): Aw
     ecs: new ECSClient(common),
     ecsOnce: new ECSClient(once),
     ecr: () => ecr,
+    events: new EventBridgeClient(common),
+    scheduler: new SchedulerClient(common),
     ecrPublic: new ECRPUBLICClient(common),
     sts: new STSClient(common),
     elb: new ElasticLoadBalancingV2Client(common),

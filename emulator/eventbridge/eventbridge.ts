@@ -36,6 +36,11 @@ export function createEventBridge(seeds: readonly RuleSeed[], account: Account):
         const prefix = optionalText(input, 'NamePrefix') ?? '';
         return { Rules: [...rules.values()].filter((rule) => rule.name.startsWith(prefix)).map(describe) };
       },
+      ListEventBuses: () => ({
+        EventBuses: [
+          { Name: 'default', Arn: `arn:${account.partition}:events:${account.region}:${account.id}:event-bus/default` },
+        ],
+      }),
       DescribeRule: (input) => {
         const rule = rules.get(text(input, 'Name'));
         if (rule === undefined) throw missing(text(input, 'Name'));

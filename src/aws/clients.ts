@@ -4,6 +4,8 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../problem.ts';
 
@@ -23,6 +25,8 @@ export interface Aws {
   readonly codeDeploy: CodeDeployClient;
   /** One attempt each, for the watch. */
   readonly codeDeployOnce: CodeDeployClient;
+  readonly events: EventBridgeClient;
+  readonly scheduler: SchedulerClient;
   /** CloudWatch Logs in any region: a container's log driver names its own. */
   logs(region: string): CloudWatchLogsClient;
   /** Host and port of a local endpoint, where one stands in for AWS. */
@@ -77,6 +81,8 @@ export async function connect(
       codeDeployOnce ??= new CodeDeployClient(once());
       return codeDeployOnce;
     },
+    events: new EventBridgeClient({ ...common, region: known }),
+    scheduler: new SchedulerClient({ ...common, region: known }),
     logs: eachOnce((where) => new CloudWatchLogsClient({ ...common, region: where })),
     localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
   };

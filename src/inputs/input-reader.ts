@@ -39,6 +39,7 @@ export const INPUT_NAMES = [
   'execution-role-arn',
   'task-definition-tags',
   'stamp',
+  'keep-revisions',
   'keep-null-value-keys',
   'desired-count',
   'force-new-deployment',

@@ -48,6 +48,8 @@ export interface Inputs {
   readonly edits: EditInputs | undefined;
   /** The new revision gets tags that tell where it comes from. */
   readonly stamp: boolean;
+  /** How many revisions of a family stay after a success; undefined for all. */
+  readonly keepRevisions: number | undefined;
   readonly update: UpdateInputs;
   readonly build: BuildInputs;
   /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
@@ -106,6 +108,7 @@ function parse(read: InputReader): Inputs {
     variables: variablesOf(read),
     edits: editInputs(read),
     stamp: read.boolean('stamp', true),
+    keepRevisions: keepRevisions(read),
     update: updateInputs(read),
     build: buildInputs(read),
     buildAsked: [...aboutBuild(read), ...read.list('repository')].length > 0,
@@ -148,6 +151,10 @@ function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
   if (value.includes('/') || value.includes('\\') || /\.(json|ya?ml)$/i.test(value))
     return { kind: 'file', path: value };
   return /:\d+$/.test(value) ? { kind: 'revision', revision: value } : { kind: 'family', family: value };
+}
+
+function keepRevisions(read: InputReader): number | undefined {
+  return read.text('keep-revisions') === undefined ? undefined : read.wholeNumber('keep-revisions', 1, 1, 10_000);
 }
 
 function region(read: InputReader): string | undefined {
