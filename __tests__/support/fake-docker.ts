@@ -32,6 +32,8 @@ export class FakeDocker {
   inspect = INSPECT;
   /** The time that images are stamped with; none, so that the same inputs make the same image, unless given. */
   created: string | undefined;
+  /** What images are for whatever `--platform` says, as with a Dockerfile that pins its base image's. */
+  builtFor: string | undefined;
   /** BuildKit's own pusher drops what the registry says of a refused tag, and the engine's, of the driver docker, repeats it. */
   pusher: 'buildkit' | 'engine' = 'engine';
 
@@ -54,11 +56,20 @@ export class FakeDocker {
     const failure = this.failures.shift() ?? this.failure;
     if (failure !== undefined) return ended(1, failure);
     try {
-      return ended(0, `pushing manifest for ${await pushImage(args, environment, undefined, this.created)} done\n`);
+      return ended(
+        0,
+        `pushing manifest for ${await pushImage(this.#pinned(args), environment, undefined, this.created)} done\n`,
+      );
     } catch (error) {
       if (error instanceof RefusedManifest) return ended(1, this.#refused(error));
       return ended(1, `ERROR: failed to push: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  #pinned(args: readonly string[]): readonly string[] {
+    const { builtFor } = this;
+    if (builtFor === undefined) return args;
+    return args.map((argument, index) => (args[index - 1] === '--platform' ? builtFor : argument));
   }
 
   /** As buildx 0.13 prints it with the driver docker, and with docker-container. */

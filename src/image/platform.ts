@@ -13,6 +13,12 @@ export function architecture(ecsName: string | undefined): string | undefined {
   return ecsName === undefined ? undefined : ARCHITECTURES[ecsName];
 }
 
+/** ECS's name for the architecture of one of Docker's platforms, as a definition takes it. */
+export function ecsArchitecture(platform: string): 'X86_64' | 'ARM64' | undefined {
+  if (platform.endsWith('/amd64')) return 'X86_64';
+  return platform.endsWith('/arm64') ? 'ARM64' : undefined;
+}
+
 /**
  * The platform that a definition asks for in its runtimePlatform. On Fargate, where ECS fills in X86_64, it is known even without.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html

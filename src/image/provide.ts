@@ -11,13 +11,15 @@ import { FINGERPRINT_LABEL } from './fingerprint.ts';
 import { commitIn, imageLabels } from './image-labels.ts';
 import type { BuildPlan, ImagePlan } from './image-plan.ts';
 import { logIn, logOut } from './login.ts';
-import { digestsOf, readManifest } from './read-published.ts';
+import { readPublished } from './read-published.ts';
 import { settleConflict } from './settle-conflict.ts';
 
 /** The image to deploy, in its registry. */
 export interface ProvidedImage extends DeployedImage {
   /** Digests that a task may report for this image; empty where none is known. */
   readonly digests: readonly string[];
+  /** What it is built for; empty where that isn't known. */
+  readonly platforms: readonly string[];
   /** That it was built from, as far as it is known. */
   readonly commit?: string | undefined;
 }
@@ -38,6 +40,7 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
         reference,
         ...(digest === undefined ? {} : { digest }),
         digests: published?.digests ?? [],
+        platforms: published?.platforms ?? [],
         commit: commitIn(published?.labels),
         how: 'given',
       };
@@ -50,6 +53,7 @@ export async function provideImage(plan: ImagePlan, world: World): Promise<Provi
         ...inRepository(repository, tag),
         digest: published.digest,
         digests: published.digests,
+        platforms: published.platforms,
         commit: commitIn(published.labels),
         how: 'reused',
       };
@@ -87,29 +91,35 @@ async function build(plan: BuildPlan, world: World): Promise<ProvidedImage> {
     );
     if (result.kind === 'conflict') {
       const { image: there, origin } = await settleConflict(world, plan, result);
-      const { digest, digests, labels } = there;
-      return { ...image, digest, digests, commit: commitIn(labels), how: origin === 'ours' ? 'built' : 'reused' };
+      const { digest, digests, platforms, labels } = there;
+      return {
+        ...image,
+        digest,
+        digests,
+        platforms,
+        commit: commitIn(labels),
+        how: origin === 'ours' ? 'built' : 'reused',
+      };
     }
-    const digests = await pushedDigests(world, plan, result.digest);
     const commit = commitIn(imageLabels(plan));
-    return { ...image, digest: result.digest, digests, commit, how: 'built' };
+    return { ...image, digest: result.digest, ...(await pushed(world, plan, result.digest)), commit, how: 'built' };
   } finally {
     await logOut(dockerConfig);
   }
 }
 
 /**
- * For an index also those of its platforms: a task reports the one that it runs. What could be an index and can't be read proves nothing, so then none is
- * known.
+ * What was pushed, as the registry tells it. For an index a task may report the digest of the platform that it runs; what could be an index and can't be read
+ * proves nothing, so then none is known.
  */
-async function pushedDigests(
+async function pushed(
   world: World,
   { repository, platforms }: BuildPlan,
   imageDigest: string,
-): Promise<readonly string[]> {
-  const stored = await ifPossible(world.log, 'BatchGetImage', () => readManifest(world, repository, { imageDigest }));
-  if (stored !== undefined) return digestsOf(stored);
-  return platforms.length === 1 ? [imageDigest] : [];
+): Promise<Pick<ProvidedImage, 'digests' | 'platforms'>> {
+  const stored = await ifPossible(world.log, 'BatchGetImage', () => readPublished(world, repository, { imageDigest }));
+  if (stored?.kind !== 'found') return { digests: platforms.length === 1 ? [imageDigest] : [], platforms };
+  return { digests: stored.image.digests, platforms: stored.image.platforms };
 }
 
 function inRepository(repository: Repository, tag: string) {

@@ -1,5 +1,8 @@
 import type { Service } from '@aws-sdk/client-ecs';
+import type { ImagePlan } from '../image/image-plan.ts';
+import type { ProvidedImage } from '../image/provide.ts';
 import { Problem } from '../problem.ts';
+import type { BuiltImage } from '../task-definition/checks/architecture.ts';
 import { logGroupsIn, missingGroupAdvice } from '../task-definition/checks/log-groups.ts';
 import { type Definition, familyIn } from '../task-definition/definition.ts';
 import type { World } from '../world.ts';
@@ -14,7 +17,7 @@ import { renditionOf } from './target-rendition.ts';
  * @throws Problem with everything that ECS would refuse, a line each
  */
 export async function checkRevisions({ targets, image }: Pick<Plan, 'targets' | 'image'>, world: World): Promise<void> {
-  const candidates = targets.map((target) => plannedCandidate(target, plannedReference(image)));
+  const candidates = targets.map((target) => plannedCandidate(target, image));
   const missing = await missingGroups(candidates, world);
   const findings = [...candidates.flatMap(findingsOn), ...missing];
   tell(findings, new Set(), world);
@@ -30,23 +33,44 @@ export interface CurrentTarget {
 
 /**
  * Checks the revisions once more as they are about to be registered: the service, or the revision that ours starts from, may have changed since the plan.
- * @param reference the image; undefined where a revision is deployed as it is
+ * @param provided the image; undefined where a revision is deployed as it is
  * @throws Problem with everything that ECS would refuse, a line each
  */
 export function checkRevisionsAgain(
   plan: Pick<Plan, 'image'>,
   current: readonly CurrentTarget[],
-  reference: string | undefined,
+  provided: ProvidedImage | undefined,
   world: World,
 ): void {
-  const planned = current.map(({ target }) => plannedCandidate(target, plannedReference(plan.image)));
-  const findings = current.flatMap((one) => findingsOn(currentCandidate(one, reference)));
+  const planned = current.map(({ target }) => plannedCandidate(target, plan.image));
+  const image = provided === undefined ? undefined : builtImage(provided.reference, provided.platforms);
+  const findings = current.flatMap((one) => findingsOn({ ...currentCandidate(one, provided?.reference), image }));
   tell(findings, new Set(planned.flatMap(findingsOn).map(({ line }) => line)), world);
   refuse(findings, 'no revision was registered and no service was touched');
 }
 
-function plannedCandidate(target: Target, reference: string | undefined): Candidate {
-  return currentCandidate({ target, service: target.service, previous: target.live }, reference);
+function plannedCandidate(target: Target, plan: ImagePlan): Candidate {
+  const reference = plannedReference(plan);
+  const candidate = currentCandidate({ target, service: target.service, previous: target.live }, reference);
+  return reference === undefined ? candidate : { ...candidate, image: builtImage(reference, plannedPlatforms(plan)) };
+}
+
+function plannedPlatforms(plan: ImagePlan): readonly string[] {
+  switch (plan.kind) {
+    case 'build':
+      return plan.platforms;
+    case 'reuse':
+      return plan.published.platforms;
+    case 'given':
+      return plan.published?.platforms ?? [];
+    case 'as-is':
+      return [];
+  }
+}
+
+/** Its registry is the same for all images of the run, and long. */
+function builtImage(reference: string, platforms: readonly string[]): BuiltImage {
+  return { name: reference.slice(reference.indexOf('/') + 1), platforms };
 }
 
 function currentCandidate({ target, service, previous }: CurrentTarget, reference: string | undefined): Candidate {

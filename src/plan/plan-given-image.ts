@@ -2,6 +2,10 @@ import { isPullThroughCache } from '../image/find-repository.ts';
 import { type ImageId, idOf, type Published, type PublishedImage, readPublished } from '../image/read-published.ts';
 import { type EcrRepository, ecrRepositoryOf, type LocalRegistry, parseImage } from '../image/reference.ts';
 import { Problem } from '../problem.ts';
+import { architectureDefects, type BuiltImage } from '../task-definition/checks/architecture.ts';
+import { sentenceOf } from '../task-definition/checks/defect.ts';
+import { containersOf } from '../task-definition/definition.ts';
+import { edited } from '../task-definition/edits/edited.ts';
 import type { World } from '../world.ts';
 import { repositoriesIn } from './containers.ts';
 import type { Target } from './plan.ts';
@@ -57,9 +61,20 @@ export async function planImages(
 ): Promise<Record<string, readonly string[]>> {
   const digests: Record<string, readonly string[]> = {};
   for (const [container, reference] of Object.entries(images)) {
-    digests[container] = (await planGiven(world, { input: 'images', reference }, targets, local))?.digests ?? [];
+    const published = await planGiven(world, { input: 'images', reference }, targets, local);
+    refuseOtherArchitecture(container, { name: reference, platforms: published?.platforms ?? [] }, targets);
+    digests[container] = published?.digests ?? [];
   }
   return digests;
+}
+
+function refuseOtherArchitecture(container: string, image: BuiltImage, targets: readonly Target[]): void {
+  for (const { base, edits } of targets) {
+    const { json } = edited(base.definition, edits);
+    if (!containersOf(json).some(({ name }) => name === container)) continue;
+    const [defect] = architectureDefects(json, image);
+    if (defect !== undefined) throw new Problem(`images: container ${container}: ${sentenceOf(defect)}`);
+  }
 }
 
 /** `web:v2` without a registry is Docker Hub's, which hardly anybody means whose service runs the ECR repository `web`. */

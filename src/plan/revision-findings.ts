@@ -1,6 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Json } from '../aws/lossless.ts';
 import { adviceOn } from '../task-definition/checks/advice.ts';
+import { architectureDefects, type BuiltImage } from '../task-definition/checks/architecture.ts';
 import { type Defect, keyOf, sentenceOf } from '../task-definition/checks/defect.ts';
 import { definitionDefects } from '../task-definition/checks/rules.ts';
 import { serviceDefects } from '../task-definition/checks/service-fit.ts';
@@ -18,6 +19,8 @@ export interface Candidate {
   readonly live: Definition;
   /** Where the revision starts from. */
   readonly base: Definition;
+  /** The image of this run, where it has one. */
+  readonly image?: BuiltImage | undefined;
 }
 
 /** One line of what was found. */
@@ -33,7 +36,7 @@ export interface Finding {
  * Everything to be said about a revision. ECS took the live revision and every other that is registered, so what is wrong with those already can't be a reason to
  * refuse: where we are stricter than ECS, ECS is right.
  */
-export function findingsOn({ json, service, containers, live, base }: Candidate): readonly Finding[] {
+export function findingsOn({ json, service, containers, live, base, image }: Candidate): readonly Finding[] {
   const [liveJson, baseJson] = [live, base].map(asRegistered);
   const accepted = keysOf(
     [live, base].filter(({ arn }) => arn !== undefined).flatMap((one) => definitionDefects(asRegistered(one))),
@@ -44,6 +47,7 @@ export function findingsOn({ json, service, containers, live, base }: Candidate)
   const name = `service: ${service.serviceName ?? ''}`;
   return [
     ...definitionDefects(json).map((one) => findingOf(one, family, accepted)),
+    ...(image === undefined ? [] : architectureDefects(json, image)).map((one) => findingOf(one, family, new Set())),
     ...serviceDefects(service, json).map((one) => findingOf(one, name, fitted)),
     ...adviceOn(json, service, containers).map((one) =>
       findingOf(one, one.rule === 'grace-period' ? name : family, known),

@@ -50,7 +50,7 @@ export async function revise(plan: Plan, image: ProvidedImage | undefined, world
     refuseInProgress(plan, target, one.service, one.previous, image?.reference);
     current.push(one);
   }
-  checkRevisionsAgain(plan, current, image?.reference, world);
+  checkRevisionsAgain(plan, current, image, world);
   // All are checked by now; only then is the first one registered.
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];
