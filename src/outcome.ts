@@ -1,4 +1,5 @@
 import type { Evidence } from './diagnose/evidence.ts';
+import type { Change } from './task-definition/changes.ts';
 import type { RunningImage } from './watch/running-image.ts';
 import type { Timeline } from './watch/timeline.ts';
 
@@ -80,6 +81,8 @@ export interface ServiceResult {
   readonly timeline?: Timeline;
   readonly deploymentId?: string;
   readonly revision?: Revision;
+  /** What the new revision changes; empty for nothing, absent where that was never worked out. */
+  readonly changes?: readonly Change[];
   /** Where the rendered definition is written. */
   readonly definitionFile?: string;
   readonly previous: Revision;

@@ -3,9 +3,8 @@ import { provideImage } from './image/provide.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { Journal } from './journal.ts';
 import { type Outcome, worst } from './outcome.ts';
+import { dryRun } from './plan/dry-run.ts';
 import { makePlan } from './plan/make-plan.ts';
-import { plannedResults } from './plan/planned-results.ts';
-import { writeDefinitions } from './plan/write-definitions.ts';
 import { failingAs, Problem } from './problem.ts';
 import { follow } from './rollout/follow.ts';
 import { Intents } from './rollout/intents.ts';
@@ -23,7 +22,7 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   // Everything that can be wrong is found here; nothing was written yet.
   const plan = await journal.phase('Check', () => failingAs('refused', makePlan(inputs, world)));
   journal.plan = plan;
-  if (inputs.dryRun) return outcomeOf(journal, plannedResults(plan, await writeDefinitions(plan, world)));
+  if (inputs.dryRun) return outcomeOf(journal, await dryRun(plan, world));
 
   // Nothing is registered before the image is in the registry.
   stopIfCancelled(world);

@@ -42,7 +42,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(12);
+    expect(declared.length).toBe(13);
   });
 });
 
@@ -64,6 +64,7 @@ describe('readInputs', () => {
       variables: undefined,
       edits: undefined,
       stamp: true,
+      showValues: false,
       keepRevisions: undefined,
       update: NO_UPDATE,
       build: buildInputs,
@@ -160,6 +161,7 @@ describe('readInputs', () => {
       variables: undefined,
       edits: undefined,
       stamp: true,
+      showValues: false,
       keepRevisions: undefined,
       update: NO_UPDATE,
       build: {

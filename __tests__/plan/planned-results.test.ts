@@ -10,37 +10,32 @@ const reuse: ImagePlan = { kind: 'reuse', repository, tag: 'abc123', published, 
 const web = target(definition({ app: `${repository.uri}:v1`, proxy: 'nginx' }), ['app']);
 
 function reason(image: ImagePlan, one: Target = web): string | undefined {
-  return plannedResults(
-    {
-      cluster: { name: 'prod', arn: '' },
-      targets: [one],
-      image,
-      ifInProgress: 'proceed',
-      stamp: true,
-    },
-    {},
-  )[0]?.reason;
+  return plannedResults({
+    cluster: { name: 'prod', arn: '' },
+    targets: [one],
+    image,
+    ifInProgress: 'proceed',
+    stamp: true,
+    showValues: false,
+  })[0]?.reason;
 }
 
 describe('plannedResults', () => {
   it('are one a target, with what it runs now and nothing that was done', () => {
     const worker = target(definition({ app: 'x' }), ['app'], 'worker');
     expect(
-      plannedResults(
-        {
-          cluster: { name: 'prod', arn: '' },
-          targets: [web, worker],
-          image: reuse,
-          ifInProgress: 'proceed',
-          stamp: true,
-        },
-        { web: '/tmp/web.json' },
-      ),
+      plannedResults({
+        cluster: { name: 'prod', arn: '' },
+        targets: [web, worker],
+        image: reuse,
+        ifInProgress: 'proceed',
+        stamp: true,
+        showValues: false,
+      }),
     ).toMatchObject([
       {
         service: 'web',
         serviceArn: web.service.serviceArn,
-        definitionFile: '/tmp/web.json',
         verdict: 'planned',
         previous: { arn: definitionArn('web:7'), images: { app: `${repository.uri}:v1` } },
         warnings: [],

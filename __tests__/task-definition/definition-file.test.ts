@@ -16,6 +16,12 @@ describe('parseDefinitionFile reads', () => {
     expect(parseDefinitionFile(path, text)).toEqual({ arn: undefined, json: JSON_VALUE, tags: [] });
   });
 
+  it("takes an editor's schema as what it is", () => {
+    const text =
+      '{ "$schema": "https://example.com/task.json", "family": "web", "containerDefinitions": [{ "name": "a" }] }';
+    expect(parseDefinitionFile('a.json', text).json).toEqual({ family: 'web', containerDefinitions: [{ name: 'a' }] });
+  });
+
   it('tags, which are no part of the definition', () => {
     const text = JSON_TEXT.replace('{"family"', '{"tags": [{"key": "a", "value": "b"}], "family"');
     expect(parseDefinitionFile('web.json', text)).toEqual({

@@ -40,6 +40,7 @@ export const INPUT_NAMES = [
   'task-definition-tags',
   'stamp',
   'keep-revisions',
+  'show-values',
   'keep-null-value-keys',
   'desired-count',
   'force-new-deployment',

@@ -48,6 +48,8 @@ export interface Inputs {
   readonly edits: EditInputs | undefined;
   /** The new revision gets tags that tell where it comes from. */
   readonly stamp: boolean;
+  /** Values that may be secrets are shown among the changes. */
+  readonly showValues: boolean;
   /** How many revisions of a family stay after a success; undefined for all. */
   readonly keepRevisions: number | undefined;
   readonly update: UpdateInputs;
@@ -108,6 +110,7 @@ function parse(read: InputReader): Inputs {
     variables: variablesOf(read),
     edits: editInputs(read),
     stamp: read.boolean('stamp', true),
+    showValues: read.boolean('show-values', false),
     keepRevisions: keepRevisions(read),
     update: updateInputs(read),
     build: buildInputs(read),

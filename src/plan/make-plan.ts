@@ -33,9 +33,9 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
     targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
   }
   const image = await planImage(inputs, world, targets, asked, local);
-  const { ifInProgress, stamp, update } = inputs;
+  const { ifInProgress, stamp, showValues, update } = inputs;
   const where = { name: cluster, arn: services[0]?.clusterArn ?? '' };
-  const plan = { cluster: where, targets, image, ifInProgress, stamp, update };
+  const plan = { cluster: where, targets, image, ifInProgress, stamp, showValues, update };
   for (const target of targets) refuseInProgress(plan, target, target.service, target.live, plannedReference(image));
   await checkRevisions(plan, world);
   return plan;

@@ -13,6 +13,8 @@ export interface Plan {
   readonly ifInProgress: IfInProgress;
   /** The new revisions get tags that tell where they come from. */
   readonly stamp: boolean;
+  /** Values of variables and the like are shown among the changes. */
+  readonly showValues: boolean;
   /** What is sent with UpdateService besides the revision; absent for nothing. */
   readonly update?: UpdateInputs;
 }

@@ -4,21 +4,23 @@ import type { Repository } from '../image/find-repository.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
 import { listed } from '../problem.ts';
+import { type Change, changesBetween } from '../task-definition/changes.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
 import { familyIn, imagesOf } from '../task-definition/definition.ts';
+import { asRendition } from '../task-definition/rendition.ts';
 import type { Plan, Target } from './plan.ts';
 import { changesOf } from './planned-changes.ts';
 import { isUntouched, renditionOf } from './target-rendition.ts';
 
-/** What a run without `dry-run` would do, as the results of a run that did nothing. `files` are those with the rendered definitions, by service. */
-export function plannedResults(plan: Plan, files: Readonly<Record<string, string>>): ServiceResult[] {
+/** What a run without `dry-run` would do, as the results of a run that did nothing. */
+export function plannedResults(plan: Plan): ServiceResult[] {
   return plan.targets.map((target) => ({
     service: target.name,
     serviceArn: target.service.serviceArn ?? '',
     verdict: 'planned',
     reason: wouldDo(plan.image, target),
+    changes: plannedChanges(plan, target),
     previous: { arn: target.live.arn ?? '', images: imagesOf(target.live.json, target.containers) },
-    ...(files[target.name] === undefined ? {} : { definitionFile: files[target.name] }),
     warnings: [],
   }));
 }
@@ -27,6 +29,11 @@ export function plannedResults(plan: Plan, files: Readonly<Record<string, string
 export function plannedReference(image: ImagePlan): string | undefined {
   if (image.kind === 'as-is') return undefined;
   return image.kind === 'given' ? image.reference : `${image.repository.uri}:${image.tag}`;
+}
+
+function plannedChanges({ image, showValues }: Plan, target: Target): Change[] {
+  const rendition = renditionOf(target, target.base.definition, plannedReference(image), target.live);
+  return changesBetween(asRendition(target.live), rendition, showValues);
 }
 
 function wouldDo(image: ImagePlan, target: Target): string {

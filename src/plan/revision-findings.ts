@@ -6,7 +6,7 @@ import { type Defect, keyOf, sentenceOf } from '../task-definition/checks/defect
 import { definitionDefects } from '../task-definition/checks/rules.ts';
 import { serviceDefects } from '../task-definition/checks/service-fit.ts';
 import { type Definition, familyIn } from '../task-definition/definition.ts';
-import { render } from '../task-definition/rendition.ts';
+import { asRendition } from '../task-definition/rendition.ts';
 
 /** A revision as it is about to be registered, and what is known besides. */
 export interface Candidate {
@@ -73,7 +73,7 @@ function keysOf(defects: readonly Defect[]): ReadonlySet<string> {
 }
 
 function asRegistered(definition: Definition): Json {
-  return render(definition, [], '', '').json;
+  return asRendition(definition).json;
 }
 
 /** The lines of the errors, each once: services can share a definition. */

@@ -1,5 +1,6 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import { isGreen, type ServiceResult } from '../outcome.ts';
+import { changeLines } from './change-lines.ts';
 import { type EvidenceLimits, evidenceSection } from './evidence-section.ts';
 import { codeBlock, folded } from './markdown.ts';
 import { timelineDiagram } from './timeline-diagram.ts';
@@ -16,26 +17,41 @@ const LIMITS: Readonly<Record<'full' | 'brief', EvidenceLimits>> = {
   brief: { rows: 8, logLines: 30, characters: 400 },
 };
 
+const MOST_CHANGES = 100;
+const FEW_CHANGES = 10;
+
 /** What became of the only service of a run: its verdict stands at the top of the page already. */
 export function onlyService(result: ServiceResult, detail: Detail, consoleLinks: boolean): string {
-  return [...diagramOf(result, detail), ...evidenceOf(result, detail, consoleLinks)].join('\n\n');
+  return [...diagramOf(result, detail), ...changesOf(result, detail), ...evidenceOf(result, detail, consoleLinks)].join(
+    '\n\n',
+  );
 }
 
 /** What became of one of several services, with its verdict; a green one is folded. Empty for one of which the table says it all. */
 export function oneOfSeveral(result: ServiceResult, detail: Detail, consoleLinks: boolean): string {
   const { verdict, reason, hint } = result;
   const title = headline(verdict, [result]);
-  const diagram = diagramOf(result, detail);
+  const [diagram, changes] = [diagramOf(result, detail), changesOf(result, detail)];
   if (!isGreen(verdict)) {
     const parts = [
       `#### ${title}`,
       whyAndWhatToDo(reason, hint),
       ...diagram,
+      ...changes,
       ...evidenceOf(result, detail, consoleLinks),
     ];
     return parts.join('\n\n');
   }
-  return diagram.length === 0 ? '' : folded(title, [sentence(reason), ...diagram].join('\n\n'));
+  const more = [...diagram, ...changes];
+  return more.length === 0 ? '' : folded(title, [sentence(reason), ...more].join('\n\n'));
+}
+
+/** What the new revision changes; of a dry run it is all that there is to see. */
+function changesOf({ changes = [], verdict }: ServiceResult, detail: Detail): string[] {
+  if (changes.length === 0 || detail === 'verdict') return [];
+  const block = codeBlock(changeLines(changes, detail === 'full' ? MOST_CHANGES : FEW_CHANGES), 'diff');
+  const title = `Changes in the task definition: ${changes.length}`;
+  return [verdict === 'planned' ? `${title}\n\n${block}` : folded(title, block)];
 }
 
 function diagramOf({ timeline, service, revision, previous, ranBefore = [] }: ServiceResult, detail: Detail): string[] {

@@ -120,15 +120,16 @@ async function resultOf(
 
 type Identity = Pick<
   ServiceResult,
-  'service' | 'serviceArn' | 'revision' | 'definitionFile' | 'previous' | 'ranBefore' | 'warnings'
+  'service' | 'serviceArn' | 'revision' | 'changes' | 'definitionFile' | 'previous' | 'ranBefore' | 'warnings'
 >;
 
-function identityOf({ target, service, previous, definition, file }: Revised): Identity {
+function identityOf({ target, service, previous, definition, changes, file }: Revised): Identity {
   const unrest = unrestOf(service);
   return {
     service: target.name,
     serviceArn: service.serviceArn ?? '',
     revision: revisionOf(definition, target.containers),
+    changes,
     definitionFile: file,
     previous: lastCompleted(service, previous, target.containers),
     ranBefore: revisionsOf(service),

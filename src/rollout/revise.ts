@@ -9,11 +9,13 @@ import type { Plan, Target } from '../plan/plan.ts';
 import { refuseInProgress } from '../plan/refuse-in-progress.ts';
 import { isUntouched, renditionOf } from '../plan/target-rendition.ts';
 import { Problem } from '../problem.ts';
+import { tellChanges } from '../report/tell-changes.ts';
+import { type Change, changesBetween } from '../task-definition/changes.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
 import { type Definition, imageOf, type ResourceTag } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import { register } from '../task-definition/register.ts';
-import type { Rendition } from '../task-definition/rendition.ts';
+import { asRendition, type Rendition } from '../task-definition/rendition.ts';
 import { stampsOf, tellsOfOtherImage } from '../task-definition/stamps.ts';
 import { writeDefinition } from '../task-definition/write-definition.ts';
 import { primaryOf } from '../watch/deployments.ts';
@@ -29,6 +31,8 @@ export interface Revised {
   readonly definition: Definition;
   /** The revision was registered by this run. */
   readonly isNew: boolean;
+  /** What it changes in what the service ran until now. */
+  readonly changes: readonly Change[];
   /** Where the rendered definition is written. */
   readonly file: string;
 }
@@ -55,7 +59,7 @@ export async function revise(plan: Plan, image: ProvidedImage | undefined, world
   const registered = new Map<string, Promise<Definition>>();
   const revised: Revised[] = [];
   const stamps = plan.stamp ? stampsOf({ commit: image?.commit, digest: image?.digest, runUrl: world.run.url }) : [];
-  for (const one of current) revised.push(await reviseOne(world, one, image, stamps, registered));
+  for (const one of current) revised.push(await reviseOne(world, plan, one, image, stamps, registered));
   return revised;
 }
 
@@ -84,6 +88,7 @@ async function readAgain(
 
 async function reviseOne(
   world: World,
+  { showValues }: Plan,
   current: Current,
   image: ProvidedImage | undefined,
   stamps: readonly ResourceTag[],
@@ -93,12 +98,15 @@ async function reviseOne(
   const base = target.base.kind === 'live' ? previous : target.base.definition;
   const rendition = { ...renditionOf(target, base, image?.reference, previous), stamps };
   const file = await writeDefinition(world, rendition);
-  if (isUntouched(target, image?.reference)) return { ...current, definition: base, isNew: false, file };
+  const changes = changesBetween(asRendition(previous), rendition, showValues);
+  const known = { ...current, changes, file };
+  if (isUntouched(target, image?.reference)) return { ...known, definition: base, isNew: false };
   const same = [previous, base].find(
     (one) => isDeployable(one) && isSameAs(rendition, one) && !tellsOfOtherImage(one.tags, stamps),
   );
-  if (same !== undefined) return { ...current, definition: same, isNew: false, file };
-  return { ...current, definition: await registerOnce(world, rendition, registered), isNew: true, file };
+  if (same !== undefined) return { ...known, definition: same, isNew: false };
+  tellChanges(world.log, target.name, previous.arn ?? '', changes);
+  return { ...known, definition: await registerOnce(world, rendition, registered), isNew: true };
 }
 
 /** A revision that was deregistered goes on running, but can't be deployed again; a file is no revision at all. */

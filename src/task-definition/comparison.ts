@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../aws/lossless.ts';
 import type { Definition } from './definition.ts';
-import { type Rendition, render } from './rendition.ts';
+import { asRendition, type Rendition } from './rendition.ts';
 import { cpuUnits, memoryMib } from './task-size.ts';
 
 /**
@@ -33,8 +33,8 @@ const DEFAULTS = new Map<string, Json>(
 
 /** True where registering this would only make a copy of the revision. */
 export function isSameAs(rendition: Rendition, revision: Definition): boolean {
-  const registered = render(revision, [], '', '');
-  return isDeepStrictEqual(normal(rendition.json), normal(registered.json)) && sameTags(rendition, registered);
+  const registered = asRendition(revision);
+  return isDeepStrictEqual(normalForm(rendition.json), normalForm(registered.json)) && sameTags(rendition, registered);
 }
 
 function sameTags(a: Rendition, b: Rendition): boolean {
@@ -46,7 +46,8 @@ function sameTags(a: Rendition, b: Rendition): boolean {
 /** With these the host port is the container's, and ECS writes it in. */
 const HOST_PORT_IS_CONTAINER_PORT: ReadonlySet<unknown> = new Set(['awsvpc', 'host']);
 
-function normal(definition: Json): unknown {
+/** A definition as ECS understands it: without what it fills in by itself, and lists without an order in one. */
+export function normalForm(definition: Json): unknown {
   const samePorts = HOST_PORT_IS_CONTAINER_PORT.has(definition.networkMode);
   return withoutFillings({ ...definition, ...sizesOf(definition) }, '', samePorts);
 }

@@ -25,7 +25,8 @@ export function parseDefinitionFile(
     throw new Problem(`task-definition: ${path} holds ${nameOf(content)} where a task definition belongs`);
   // `describe-task-definition` wraps the definition and puts its tags beside it.
   const wrapped = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
-  const { tags: inner, ...json } = wrapped ?? content;
+  // Editors take a schema from there; ECS would drop it.
+  const { tags: inner, $schema: _, ...json } = wrapped ?? content;
   const tags = wrapped === undefined ? inner : (content.tags ?? inner);
   checkContainers(path, json);
   checkTypes(path, { ...json, ...(tags === undefined ? {} : { tags }) }, parsed, plain);

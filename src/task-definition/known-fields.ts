@@ -36,6 +36,12 @@ export function misspeltFields(definition: unknown): string[] {
   ];
 }
 
+/** False where a member of the definition, or of one of its containers, is one that we don't know. `path` is as in a difference of two definitions. */
+export function isKnownPath([member = '', , ofContainer]: readonly string[]): boolean {
+  if (!DEFINITION.includes(member)) return false;
+  return member !== 'containerDefinitions' || ofContainer === undefined || CONTAINER.includes(ofContainer);
+}
+
 function itemsOf(value: unknown, list: string): unknown[] {
   const items = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[list] : undefined;
   return Array.isArray(items) ? items : [];

@@ -1,14 +1,17 @@
-import { RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { DeregisterTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { familyAndRevision } from '../aws/arn.ts';
 import { failureKind } from '../aws/failure.ts';
 import { type Json, sendLossless } from '../aws/lossless.ts';
+import { ifPossible } from '../aws/read.ts';
 import { writeOnce } from '../aws/write.ts';
-import { errorMessage, Problem } from '../problem.ts';
+import { errorMessage, listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { isSameAs } from './comparison.ts';
 import { type Definition, familyIn, type ResourceTag } from './definition.ts';
 import { describeDefinition } from './load.ts';
-import type { Rendition } from './rendition.ts';
-import { isStamp, withStamps } from './stamps.ts';
+import { lossesOf } from './losses.ts';
+import { asRendition, type Rendition } from './rendition.ts';
+import { withoutStamps, withStamps } from './stamps.ts';
 
 /**
  * Registers a new revision, its JSON exactly as rendered. A role that may not tag registers it without the stamps, or without any tag, with a warning.
@@ -23,12 +26,32 @@ export async function register(world: World, rendition: Rendition): Promise<Defi
     try {
       const registered = await registerOnce(world, rendition, attempt);
       warnOfLostTags(world, rendition, attempt);
+      await refuseLosses(world, { ...rendition, tags: withoutStamps(attempt) }, registered);
       return registered;
     } catch (error) {
       if (index === attempts.length - 1 || !mayNotTag(error)) throw error;
     }
   }
   throw new Error('unreachable: the last attempt either returns or throws');
+}
+
+/** @throws Problem where ECS dropped something: what runs would not be what was asked */
+async function refuseLosses(world: World, asked: Rendition, stored: Definition): Promise<void> {
+  const { dropped, altered } = lossesOf(asked, asRendition(stored));
+  const revision = familyAndRevision(stored.arn ?? '');
+  if (altered.length > 0) {
+    world.log.warning(`ECS stored ${revision} with other values than were asked for: ${listed(altered)}.`);
+  }
+  if (dropped.length === 0) return;
+  const isGone = await ifPossible(world.log, 'DeregisterTaskDefinition', () =>
+    world.aws.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: stored.arn })),
+  );
+  throw new Problem(
+    `task-definition: ECS took ${listed(dropped)} and dropped it: ${revision}, as it is registered, is not what was asked for`,
+    {
+      hint: `Check how the fields are spelt and whether ECS in ${world.aws.region} has them yet, or leave them out. No service was touched${isGone === undefined ? `; ${revision} can be deregistered` : `, and ${revision} is deregistered`}.`,
+    },
+  );
 }
 
 function mayNotTag(error: unknown): boolean {
@@ -75,7 +98,7 @@ async function sendOnce(
     // Without an answer: the family's newest revision is ours if it says what we sent.
     look: async () => {
       const newest = await describeDefinition(world, family);
-      return isSameAs({ ...rendition, tags: tags.filter((tag) => !isStamp(tag)) }, newest) ? newest : undefined;
+      return isSameAs({ ...rendition, tags: withoutStamps(tags) }, newest) ? newest : undefined;
     },
   });
 }

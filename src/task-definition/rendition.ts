@@ -1,5 +1,5 @@
 import type { Json } from '../aws/lossless.ts';
-import { containersOf, type Definition, type ResourceTag } from './definition.ts';
+import { containersOf, type Definition, familyIn, type ResourceTag } from './definition.ts';
 import { isStamp } from './stamps.ts';
 
 /**
@@ -45,4 +45,9 @@ export function render(base: Definition, containers: readonly string[], image: s
     tags: base.tags.filter((tag) => !tag.key.toLowerCase().startsWith('aws:') && !isStamp(tag)),
     stamps: [],
   };
+}
+
+/** A revision as it would be registered again. */
+export function asRendition(revision: Definition): Rendition {
+  return render(revision, [], '', familyIn(revision.json));
 }

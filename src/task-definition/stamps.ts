@@ -35,6 +35,11 @@ export function isStamp({ key }: ResourceTag): boolean {
   return key.startsWith(PREFIX);
 }
 
+/** The tags that are no stamps. */
+export function withoutStamps(tags: readonly ResourceTag[]): ResourceTag[] {
+  return tags.filter((tag) => !isStamp(tag));
+}
+
 /** Tags and stamps together; without the stamps where ECS has no room for them. */
 export function withStamps(tags: readonly ResourceTag[], stamps: readonly ResourceTag[]): readonly ResourceTag[] {
   return tags.length + stamps.length > MOST_TAGS ? tags : [...tags, ...stamps];
