@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { ProvidedImage } from './image/provide.ts';
+import type { ScanReport } from './image/scan-report.ts';
 import type { Phase } from './outcome.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Intents } from './rollout/intents.ts';
@@ -8,6 +9,7 @@ import type { Intents } from './rollout/intents.ts';
 export class Journal {
   plan: Plan | undefined;
   image: ProvidedImage | undefined;
+  scan: ScanReport | undefined;
   intents: Intents | undefined;
   readonly #phases: Phase[] = [];
   readonly #clock: Clock;

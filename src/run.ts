@@ -69,11 +69,12 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function failed(error: unknown, signal: AbortSignal, journal: Journal): Outcome {
-  const { plan, image, phases, intents } = journal;
+  const { plan, image, scan, phases, intents } = journal;
   return {
     ...(signal.aborted ? cancelled(intents) : whatWentWrong(error)),
     ...(plan === undefined ? {} : { cluster: plan.cluster }),
     ...(image === undefined ? {} : { image }),
+    ...(scan === undefined ? {} : { scan }),
     services: [],
     phases,
   };

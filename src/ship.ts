@@ -1,4 +1,5 @@
 import { cleanUp } from './clean-up/clean-up.ts';
+import { passScan } from './image/pass-scan.ts';
 import { provideImage } from './image/provide.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { Journal } from './journal.ts';
@@ -28,6 +29,12 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   stopIfCancelled(world);
   const image = await journal.phase('Image', () => failingAs('not-started', provideImage(plan.image, world)));
   journal.image = image;
+
+  // An image with weaknesses that the inputs don't let pass is in the registry, and no revision names it.
+  const { scan } = plan;
+  if (scan !== undefined && image !== undefined) {
+    await journal.phase('Scan', () => failingAs('not-started', passScan(scan, image, world, journal)));
+  }
 
   if (inputs.ifInProgress === 'wait') {
     await journal.phase('Wait', () => failingAs('not-started', waitForOthers(plan, inputs.watch.minutes, world)));
@@ -64,6 +71,7 @@ function outcomeOf(journal: Journal, services: Outcome['services']): Outcome {
     ...(worstOne?.code === undefined ? {} : { code: worstOne.code }),
     ...(journal.plan === undefined ? {} : { cluster: journal.plan.cluster }),
     ...(journal.image === undefined ? {} : { image: journal.image }),
+    ...(journal.scan === undefined ? {} : { scan: journal.scan }),
     services,
     phases: journal.phases,
   };

@@ -46,6 +46,43 @@ describe('an image for another architecture', () => {
   });
 });
 
+const SCANNED = `
+repositories: [{ name: web, scan-on-push: true, images: [{ tag: v1 }] }]
+scanning:
+  seconds: 0
+  findings:
+    - { name: CVE-2026-2, severity: HIGH, package: openssl, version: 3.0.1 }
+    - { name: CVE-2026-1, severity: LOW, package: zlib, version: '1.2' }
+clusters:
+  - name: default
+    services:
+      - name: web
+        task-definition:
+          family: web
+          containerDefinitions: [{ name: web, memory: 128, image: '\${registry}/web:v1' }]
+`;
+
+describe('the scan of the image', () => {
+  it('keeps one with serious findings from being deployed, and shows them', async () => {
+    await using docker = await StubDocker.open({ ms: 1 });
+    await using site = await Site.open({ docker, scenario: SCANNED });
+    await site.commit({ Dockerfile: 'FROM scratch\n' });
+    const refused = await site.ship({ ...inputs, scan: 'high' });
+    expect([refused.exitCode, refused.outputs['deployment-status']]).toEqual([1, 'not-started']);
+    expect(refused.outputs['failure-code']).toBe('scan-findings');
+    expect(refused.log).toContain('  HIGH  CVE-2026-2  openssl 3.0.1');
+    expect(refused.summary).toContain('**Scan** 1 HIGH, 1 LOW');
+    expect(refused.summary).toMatch(/\| HIGH \| CVE.2026.2 \| openssl 3\.0\.1 \|/);
+    expect(refused.summary).not.toContain('zlib');
+    expect(site.writes()).toEqual([]);
+
+    const passed = await site.ship({ ...inputs, scan: 'critical' });
+    expect([passed.exitCode, passed.outputs['deployment-status']]).toEqual([0, 'started']);
+    expect(passed.summary).toContain('**Scan** 1 HIGH, 1 LOW');
+    expect(site.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService']);
+  });
+});
+
 describe('an immutable tag that another image has', () => {
   it('is refused before the build', async () => {
     await using docker = await StubDocker.open({ ms: 1 });

@@ -197,6 +197,8 @@ const calls: readonly ShapeCall[] = [
   ],
   ['ecr:PutImage', ({ manifest }) => ({ repositoryName: 'web', imageManifest: manifest, imageTag: 'again' })],
   ['ecr:BatchDeleteImage', () => ({ repositoryName: 'web', imageIds: [{ imageTag: 'again' }, { imageTag: 'nope' }] })],
+  ['ecr:StartImageScan', () => ({ repositoryName: 'web', imageId: { imageTag: 'v1' } })],
+  ['ecr:DescribeImageScanFindings', () => ({ repositoryName: 'web', imageId: { imageTag: 'v1' } })],
   ['ecr:BatchCheckLayerAvailability', () => ({ repositoryName: 'web', layerDigests: [`sha256:${'0'.repeat(64)}`] })],
   ['ecr:DeleteRepository', () => ({ repositoryName: 'extra', force: true })],
 ];

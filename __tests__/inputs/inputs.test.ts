@@ -42,7 +42,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(13);
+    expect(declared.length).toBe(14);
   });
 });
 
@@ -63,6 +63,7 @@ describe('readInputs', () => {
       images: {},
       variables: undefined,
       edits: undefined,
+      scan: undefined,
       stamp: true,
       showValues: false,
       keepRevisions: undefined,
@@ -160,6 +161,7 @@ describe('readInputs', () => {
       images: {},
       variables: undefined,
       edits: undefined,
+      scan: undefined,
       stamp: true,
       showValues: false,
       keepRevisions: undefined,

@@ -7,6 +7,7 @@ import { Blobs } from './blobs.ts';
 import { LayerLinks } from './layer-links.ts';
 import { createImages } from './lookup.ts';
 import { Repositories } from './repositories.ts';
+import { Scans } from './scans.ts';
 import { seedRepository } from './seed.ts';
 import type { EcrSeed, PullThroughCacheRuleSeed } from './seed-types.ts';
 import { describeState } from './state.ts';
@@ -48,10 +49,11 @@ export function createEcr({ account, clock, host, authorize, identicalPushToImmu
   const blobs = new Blobs();
   const tokens = new Tokens(clock);
   const links = new LayerLinks(clock);
+  const scans = new Scans(clock);
   const uploads = new Uploads(blobs);
   const pullThroughCacheRules: PullThroughCacheRuleSeed[] = [];
   return {
-    service: createEcrService({ repositories, tokens, links, pullThroughCacheRules, clock, host }),
+    service: createEcrService({ repositories, tokens, links, scans, pullThroughCacheRules, clock, host }),
     images: createImages(repositories, host),
     token: () => tokens.issue().password,
     handle: createRegistry({
@@ -65,6 +67,7 @@ export function createEcr({ account, clock, host, authorize, identicalPushToImmu
       identicalPushToImmutableTag: identicalPushToImmutableTag ?? 'accepted',
     }),
     seed: (seed) => {
+      if (seed.scanning !== undefined) scans.scanning = seed.scanning;
       pullThroughCacheRules.push(...(seed.pullThroughCacheRules ?? []));
       return (seed.repositories ?? []).flatMap((each) => seedRepository({ repositories, blobs, clock }, each));
     },

@@ -1,9 +1,12 @@
+import type { ScanningSeed } from './scans.ts';
+
 /** A repository as a scenario describes it. Field names are the API's. */
 export interface RepositorySeed {
   readonly name: string;
   readonly imageTagMutability?: TagMutability;
   /** Wildcard patterns of the tags that the `_WITH_EXCLUSION` settings leave out. */
   readonly imageTagMutabilityExclusionFilters?: readonly string[];
+  readonly scanOnPush?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   readonly images?: readonly ImageSeed[];
 }
@@ -23,6 +26,7 @@ export interface ImageSeed {
 export interface EcrSeed {
   readonly repositories?: readonly RepositorySeed[];
   readonly pullThroughCacheRules?: readonly PullThroughCacheRuleSeed[];
+  readonly scanning?: ScanningSeed;
 }
 
 export interface PullThroughCacheRuleSeed {

@@ -23,7 +23,7 @@ export function seedRepository(soil: Soil, seed: RepositorySeed): StoredImage[] 
   const repository = soil.repositories.create(seed.name, {
     mutability: seed.imageTagMutability ?? 'MUTABLE',
     exclusionFilters: seed.imageTagMutabilityExclusionFilters ?? [],
-    scanOnPush: false,
+    scanOnPush: seed.scanOnPush ?? false,
     encryption: { encryptionType: 'AES256' },
     resourceTags: new Map(Object.entries(seed.tags ?? {})),
   });

@@ -55,6 +55,7 @@ const repository = z.strictObject({
     .default('MUTABLE'),
   /** Wildcards of the tags that the `_WITH_EXCLUSION` settings leave out. */
   'tag-mutability-exclusions': z.array(z.string()).optional(),
+  'scan-on-push': z.boolean().default(false),
   /** Images that are there from the beginning. They have real manifests but nothing to run: for the simulated runtime. */
   images: z
     .array(
@@ -62,6 +63,24 @@ const repository = z.strictObject({
         tag: z.string().optional(),
         platforms: z.array(z.string()).optional(),
         labels: z.record(z.string(), z.string()).optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** How images are scanned; see {@link ../ecr/scans.ts}. */
+const scanning = z.strictObject({
+  type: z.enum(['basic', 'enhanced']).default('basic'),
+  seconds: z.number().min(0).default(5),
+  status: z.string().optional(),
+  findings: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        severity: z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED', 'UNTRIAGED']),
+        package: z.string().optional(),
+        version: z.string().optional(),
+        'fixed-in': z.string().optional(),
       }),
     )
     .default([]),
@@ -87,6 +106,7 @@ export const scenarioSchema = z.strictObject({
   /** Seconds after RUNNING at which a task without any health check counts as healthy. */
   'healthy-after': z.number().min(0).default(40),
   repositories: z.array(repository).default([]),
+  scanning: scanning.optional(),
   'pull-through-cache-rules': z.array(pullThroughCacheRule).default([]),
   /** Definitions in ECS's fields, registered in this order. */
   'task-definitions': z.array(ecsJson).default([]),

@@ -13,6 +13,7 @@ export function ecrSeedOf(scenario: Scenario): EcrSeed {
       return {
         name: repository.name,
         imageTagMutability: repository['tag-mutability'],
+        scanOnPush: repository['scan-on-push'],
         ...(filters === undefined ? {} : { imageTagMutabilityExclusionFilters: filters }),
         images: repository.images.map(({ tag, platforms, labels }) => ({
           ...(tag === undefined ? {} : { tag }),
@@ -21,6 +22,7 @@ export function ecrSeedOf(scenario: Scenario): EcrSeed {
         })),
       };
     }),
+    ...(scenario.scanning === undefined ? {} : { scanning: scenario.scanning }),
     pullThroughCacheRules: scenario['pull-through-cache-rules'].map((rule) => ({
       ecrRepositoryPrefix: rule['repository-prefix'],
       upstreamRegistryUrl: rule['upstream-registry-url'],

@@ -18,6 +18,7 @@ export const INPUT_NAMES = [
   'image-tag',
   'tags',
   'if-tag-exists',
+  'scan',
   'container-name',
   'task-definition',
   'image',

@@ -1,3 +1,4 @@
+import type { ScanThreshold } from '../image/scan-report.ts';
 import { listed, Problem } from '../problem.ts';
 import { type BuildInputs, buildInputs } from './build-inputs.ts';
 import { buildOptionsAsked } from './build-options.ts';
@@ -46,6 +47,8 @@ export interface Inputs {
   readonly variables: Readonly<Record<string, string>> | undefined;
   /** What changes in the new revision besides its images; undefined where nothing does. */
   readonly edits: EditInputs | undefined;
+  /** From which severity on findings keep the image from being deployed; undefined for no scan. */
+  readonly scan: ScanThreshold | undefined;
   /** The new revision gets tags that tell where it comes from. */
   readonly stamp: boolean;
   /** Values that may be secrets are shown among the changes. */
@@ -109,6 +112,7 @@ function parse(read: InputReader): Inputs {
     images: imagesByContainer(read),
     variables: variablesOf(read),
     edits: editInputs(read),
+    scan: scanThreshold(read),
     stamp: read.boolean('stamp', true),
     showValues: read.boolean('show-values', false),
     keepRevisions: keepRevisions(read),
@@ -154,6 +158,11 @@ function taskDefinitionSource(value: string | undefined): TaskDefinitionSource {
   if (value.includes('/') || value.includes('\\') || /\.(json|ya?ml)$/i.test(value))
     return { kind: 'file', path: value };
   return /:\d+$/.test(value) ? { kind: 'revision', revision: value } : { kind: 'family', family: value };
+}
+
+function scanThreshold(read: InputReader): ScanThreshold | undefined {
+  const chosen = read.choice('scan', ['off', 'low', 'medium', 'high', 'critical']);
+  return chosen === 'off' ? undefined : chosen;
 }
 
 function keepRevisions(read: InputReader): number | undefined {

@@ -8,6 +8,7 @@ import { refuseCountOfDaemon } from './desired-count.ts';
 import { clusterName, refuseOtherAccounts } from './find-cluster.ts';
 import type { Plan, Target } from './plan.ts';
 import { planImage } from './plan-image.ts';
+import { planScan } from './plan-scan.ts';
 import { planTarget } from './plan-target.ts';
 import { plannedReference, refuseInProgress } from './refuse-in-progress.ts';
 import { repositoryFromInput } from './repository-choice.ts';
@@ -33,9 +34,10 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
     targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
   }
   const image = await planImage(inputs, world, targets, asked, local);
+  const scan = planScan(inputs.scan, image, local);
   const { ifInProgress, stamp, showValues, update } = inputs;
   const where = { name: cluster, arn: services[0]?.clusterArn ?? '' };
-  const plan = { cluster: where, targets, image, ifInProgress, stamp, showValues, update };
+  const plan = { cluster: where, targets, image, scan, ifInProgress, stamp, showValues, update };
   for (const target of targets) refuseInProgress(plan, target, target.service, target.live, plannedReference(image));
   await checkRevisions(plan, world);
   return plan;

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { ImagePlan } from '../image/image-plan.ts';
+import type { ScanGate } from '../image/pass-scan.ts';
 import type { IfInProgress } from '../inputs/inputs.ts';
 import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import type { Definition } from '../task-definition/definition.ts';
@@ -10,6 +11,8 @@ export interface Plan {
   readonly cluster: { readonly name: string; readonly arn: string };
   readonly targets: readonly Target[];
   readonly image: ImagePlan;
+  /** The scan that the image has to pass; absent for none. */
+  readonly scan?: ScanGate | undefined;
   readonly ifInProgress: IfInProgress;
   /** The new revisions get tags that tell where they come from. */
   readonly stamp: boolean;

@@ -18,7 +18,7 @@ export function plannedResults(plan: Plan): ServiceResult[] {
     service: target.name,
     serviceArn: target.service.serviceArn ?? '',
     verdict: 'planned',
-    reason: wouldDo(plan.image, target),
+    reason: `${wouldDo(plan.image, target)}${aboutScan(plan)}`,
     changes: plannedChanges(plan, target),
     previous: { arn: target.live.arn ?? '', images: imagesOf(target.live.json, target.containers) },
     warnings: [],
@@ -63,4 +63,8 @@ function aboutImage(image: ImagePlan): string {
 
 function aboutRepository(repository: Repository): string {
   return repository.creation === undefined ? '' : `would create the repository ${repository.name}; `;
+}
+
+function aboutScan({ scan }: Plan): string {
+  return scan === undefined ? '' : `; would deploy it only without findings of severity ${scan.threshold} or worse`;
 }

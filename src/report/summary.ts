@@ -10,6 +10,7 @@ import {
 } from '../outcome.ts';
 import { revisionLink, serviceLink } from './console-links.ts';
 import { code, escaped, link, table } from './markdown.ts';
+import { scanSection } from './scan-section.ts';
 import { DETAILS, oneOfSeveral, onlyService } from './service-section.ts';
 import { headline, sentence, whyAndWhatToDo } from './verdict-words.ts';
 
@@ -30,6 +31,7 @@ export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
   const above = [...verdictOf(outcome, services), ...(services.length > 0 ? [servicesTable(services, options)] : [])];
   const below = [
     ...services.flatMap(({ warnings }) => warnings).map((warning) => `⚠️ ${escaped(warning)}`),
+    ...(outcome.scan === undefined ? [] : [scanSection(outcome.scan)]),
     ...(outcome.image === undefined ? [] : [aboutImage(outcome.image)]),
     ...(outcome.phases.length > 0 ? [phasesOf(outcome)] : []),
   ];

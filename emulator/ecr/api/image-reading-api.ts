@@ -132,7 +132,8 @@ function get(repository: Repository, id: ImageId, accepted: string[] | undefined
   return { manifest, image };
 }
 
-function notFound(repository: Repository, id: ImageId, registryId: string): never {
+/** The error for an image that the repository doesn't have. */
+export function notFound(repository: Repository, id: ImageId, registryId: string): never {
   throw new AwsError(
     'ImageNotFoundException',
     `The image with imageId {imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'} does not exist within the repository with name '${repository.name}' in the registry with id '${registryId}'`,

@@ -1,6 +1,7 @@
 import type { AwsService, Clock, Json } from '../../wire.ts';
 import type { LayerLinks } from '../layer-links.ts';
 import type { Repositories } from '../repositories.ts';
+import type { Scans } from '../scans.ts';
 import type { PullThroughCacheRuleSeed } from '../seed-types.ts';
 import type { Tokens } from '../tokens.ts';
 import { imageReadingOperations } from './image-reading-api.ts';
@@ -10,11 +11,13 @@ import { lifecyclePolicyOperations } from './lifecycle-policies-api.ts';
 import { registryOperations } from './registry-api.ts';
 import { repositoryOperations } from './repositories-api.ts';
 import { resourceTagOperations } from './resource-tags-api.ts';
+import { scanOperations } from './scans-api.ts';
 
 export interface ServiceParts {
   readonly repositories: Repositories;
   readonly tokens: Tokens;
   readonly links: LayerLinks;
+  readonly scans: Scans;
   readonly pullThroughCacheRules: readonly PullThroughCacheRuleSeed[];
   readonly clock: Clock;
   readonly host: () => string;
@@ -34,6 +37,7 @@ export function createEcrService(parts: ServiceParts): AwsService {
       ...layerOperations(repositories, parts.links, host),
       ...resourceTagOperations(repositories),
       ...lifecyclePolicyOperations(repositories),
+      ...scanOperations(repositories, parts.scans),
     },
     resourcesOf: (operation, input) => resourcesOf(repositories, operation, input),
   };
