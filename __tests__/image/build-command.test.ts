@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type BuildxRun,
   buildxCommand,
+  containersBuildCommand,
+  containersPushCommand,
   digestInMetadata,
   digestOfPush,
   dockerBuildCommand,
@@ -181,6 +183,67 @@ describe('dockerBuildCommand', () => {
     for (const option of ['--push', '--metadata-file', '--provenance=false', '--cache-to']) {
       expect(args).not.toContain(option);
     }
+  });
+});
+
+describe('containersBuildCommand', () => {
+  const files = { authFile: '/t/auth.json', imageIdFile: '/t/id', digestFile: '/t/digest', secrets: ['id=a,src=/x'] };
+  const asked: BuildInputs = {
+    ...buildInputs,
+    buildArgs: { TOKEN: 'canary' },
+    target: 'final',
+    pull: true,
+    noCache: true,
+    ssh: ['default'],
+    buildContexts: { base: './base' },
+    network: 'none',
+  };
+  const planFor = (kind: 'podman' | 'buildah') =>
+    buildPlan({
+      inputs: asked,
+      platforms: ['linux/arm64'],
+      builder: { kind, platforms: ['linux/amd64'], driver: kind, containerdStore: false },
+    });
+
+  it.each([
+    ['podman', '--pull=always'],
+    ['buildah', '--pull-always'],
+  ] as const)('asks %s for everything, with the values of build arguments in the environment alone', (kind, pull) => {
+    const { args, environment } = containersBuildCommand(planFor(kind), files);
+    const line = args.join(' ');
+    for (const option of [
+      '--format=docker',
+      '--authfile=/t/auth.json',
+      '--iidfile=/t/id',
+      '--timestamp=1700000000',
+      '--platform linux/arm64',
+      '--secret id=a,src=/x',
+      '--ssh default',
+      '--build-context base=./base',
+      '--build-arg TOKEN',
+      '--target final',
+      '--network none',
+      '--no-cache',
+      pull,
+    ]) {
+      expect(line).toContain(option);
+    }
+    expect(args).not.toContain('--pull');
+    expect(args.includes('--layers')).toBe(kind === 'buildah');
+    expect(line).not.toContain('canary');
+    expect(environment.TOKEN).toBe('canary');
+    expect(args.at(-1)).toBe('/w');
+  });
+
+  it('leaves out TLS for this very machine alone', () => {
+    const line = (uri: string) => containersPushCommand(`${uri}:a`, files).args.join(' ');
+    expect(line(repository.uri)).toBe(
+      `push --authfile=/t/auth.json --digestfile=/t/digest ${repository.uri}:a docker://${repository.uri}:a`,
+    );
+    for (const host of ['127.0.0.1:5000', 'localhost:5000', '127.9.9.9'])
+      expect(line(`${host}/a`)).toContain('--tls-verify=false');
+    for (const host of ['127.0.0.1.example.com', 'localhost.example.com', '10.0.0.1:5000'])
+      expect(line(`${host}/a`)).not.toContain('tls');
   });
 });
 

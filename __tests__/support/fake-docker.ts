@@ -34,6 +34,8 @@ export class FakeDocker {
   created: string | undefined;
   /** What images are for whatever `--platform` says, as with a Dockerfile that pins its base image's. */
   builtFor: string | undefined;
+  /** As on a machine without docker. */
+  missing = false;
   /** BuildKit's own pusher drops what the registry says of a refused tag, and the engine's, of the driver docker, repeats it. */
   pusher: 'buildkit' | 'engine' = 'engine';
 
@@ -44,6 +46,7 @@ export class FakeDocker {
 
   async run(args: readonly string[], { environment }: CommandOptions): Promise<CommandResult> {
     this.calls.push({ args, environment });
+    if (this.missing) return ended(127, "docker is not installed: it isn't on the PATH");
     if (args[0] === 'buildx' && args[1] === 'version') return ended(0, 'github.com/docker/buildx v0.35.0');
     if (args[0] === 'buildx' && args[1] !== 'build') return this.#aboutBuilders(args.slice(1));
     if (args[0] === 'info') return ended(0, 'linux/x86_64 [[Backing Filesystem extfs]]');

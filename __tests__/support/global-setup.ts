@@ -14,6 +14,7 @@ export default function setup(): void {
   if (!answers && process.env.CI === 'true')
     throw new Error('no Docker engine answers, and in CI the tests that need one must run');
   process.env.SHIP_TEST_DOCKER = answers ? 'yes' : 'no';
+  for (const tool of ['podman', 'buildah']) lookForTool(tool);
   // Where none can be had, .ci/run says `none` for all to see.
   if (process.env.SHIP_TEST_BROWSER === 'none') return;
   const browser = findBrowser();
@@ -22,4 +23,11 @@ export default function setup(): void {
       'there is no Chromium, and in CI the tests that need one must run (SHIP_TEST_BROWSER=none skips them)',
     );
   process.env.SHIP_TEST_BROWSER = browser ?? 'none';
+}
+
+function lookForTool(tool: string): void {
+  const isThere = spawnSync(tool, ['version'], { timeout: 20_000 }).status === 0;
+  if (!isThere && process.env.CI === 'true')
+    throw new Error(`there is no ${tool}, and in CI the tests that need it must run`);
+  process.env[`SHIP_TEST_${tool.toUpperCase()}`] = isThere ? 'yes' : 'no';
 }

@@ -90,7 +90,7 @@ export function usableCache(means: CacheMeans): UsableCache {
 }
 
 function whyNot(kind: CacheKind, { builder, repository, hasActionsCache }: CacheMeans): string | undefined {
-  if (builder.kind === 'docker') return `'${kind}' needs docker buildx, which this machine doesn't have.`;
+  if (builder.kind !== 'buildx') return `'${kind}' needs docker buildx, and this build is done by ${builder.kind}.`;
   if (kind === 'ecr' && isImmutable(CACHE_TAG, repository)) {
     return `the tag ${repository.name}:${CACHE_TAG} has to move with every build, and the repository doesn't allow its tags to. Exclude ${CACHE_TAG} from the repository's immutability.`;
   }

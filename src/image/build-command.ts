@@ -1,5 +1,6 @@
 import type { BuildInputs } from '../inputs/build-inputs.ts';
 import type { BuildCache } from './build-cache.ts';
+import { namedBuilder } from './build-tool.ts';
 import { FINGERPRINT_LABEL, writeFingerprint } from './fingerprint.ts';
 import { imageLabels } from './image-labels.ts';
 import type { BuildPlan } from './image-plan.ts';
@@ -29,7 +30,7 @@ export interface BuildxRun {
 /** `docker buildx build`, pushing by itself. */
 export function buildxCommand(plan: BuildPlan, { metadataFile, secrets, own, cache }: BuildxRun): BuildCommand {
   const { inputs, platforms } = plan;
-  const builder = own?.name ?? inputs.builder;
+  const builder = own?.name ?? namedBuilder(inputs.builder);
   const args = [
     'buildx',
     'build',
@@ -47,10 +48,7 @@ export function buildxCommand(plan: BuildPlan, { metadataFile, secrets, own, cac
     ...option('--secret', secrets),
     ...option('--ssh', inputs.ssh),
     ...option('--annotation', inputs.annotations),
-    ...option(
-      '--build-context',
-      Object.entries(inputs.buildContexts).map(([name, where]) => `${name}=${where}`),
-    ),
+    ...contextOptions(inputs),
     ...commonArguments(plan),
   ];
   return { args, environment: { ...environmentOf(plan), ...(own === undefined ? {} : { BUILDX_CONFIG: own.folder }) } };
@@ -75,6 +73,63 @@ export function dockerBuildCommand(plan: BuildPlan): BuildCommand {
     ...commonArguments(plan),
   ];
   return { args, environment: environmentOf(plan) };
+}
+
+/** What a build with podman or buildah needs to know besides the plan. */
+export interface ContainersRun {
+  /** Where the logins are. */
+  readonly authFile: string;
+  /** Where the build writes the digest of the image's configuration. */
+  readonly imageIdFile: string;
+  /** Where the push writes the digest that the registry knows the image by. */
+  readonly digestFile: string;
+  /** Values of `--secret`. */
+  readonly secrets: readonly string[];
+}
+
+/** `podman build` or `buildah build`; the image is pushed afterwards. */
+export function containersBuildCommand(
+  plan: BuildPlan,
+  { authFile, imageIdFile, secrets }: ContainersRun,
+): BuildCommand {
+  const { inputs, platforms, builder, source } = plan;
+  const args = [
+    'build',
+    // The format OCI has no place for SHELL and HEALTHCHECK, and drops them.
+    '--format=docker',
+    `--authfile=${authFile}`,
+    `--iidfile=${imageIdFile}`,
+    ...loopbackOption(plan.repository.uri),
+    // buildah keeps no layers for the next build unless it is told to, as docker and podman do.
+    ...(builder.kind === 'buildah' ? ['--layers'] : []),
+    // The time of the commit instead of the build's, so that the same commit gives the same digest.
+    ...(source === undefined ? [] : [`--timestamp=${source.commitTime}`]),
+    ...platforms.flatMap((platform) => ['--platform', platform]),
+    ...option('--secret', secrets),
+    ...option('--ssh', inputs.ssh),
+    ...contextOptions(inputs),
+    ...(inputs.pull ? [builder.kind === 'podman' ? '--pull=always' : '--pull-always'] : []),
+    ...commonArguments({ ...plan, inputs: { ...inputs, pull: false } }),
+  ];
+  return { args, environment: environmentOf(plan) };
+}
+
+/** `podman push` or `buildah push`. */
+export function containersPushCommand(reference: string, { authFile, digestFile }: ContainersRun): BuildCommand {
+  const options = [`--authfile=${authFile}`, `--digestfile=${digestFile}`, ...loopbackOption(reference)];
+  return { args: ['push', ...options, reference, `docker://${reference}`], environment: {} };
+}
+
+/** A registry on this very machine needs no TLS: docker's own rule. https://docs.docker.com/reference/cli/dockerd/#insecure-registries */
+function loopbackOption(reference: string): string[] {
+  return /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?\//.test(reference) ? ['--tls-verify=false'] : [];
+}
+
+function contextOptions({ buildContexts }: BuildInputs): string[] {
+  return option(
+    '--build-context',
+    Object.entries(buildContexts).map(([name, where]) => `${name}=${where}`),
+  );
 }
 
 function commonArguments(plan: BuildPlan): string[] {

@@ -12,36 +12,31 @@ import {
   dockerBuildCommand,
   referencesOf,
 } from './build-command.ts';
+import { type BuildResult, buildFailure, conflictOf, knownDigest } from './build-result.ts';
+import { buildWithContainers } from './build-with-containers.ts';
 import { isCacheFailure } from './cache-failure.ts';
 import { createBuilder, removeBuilder } from './create-builder.ts';
 import { handOverSecrets } from './hand-over-secrets.ts';
 import type { BuildPlan } from './image-plan.ts';
 import { lastWordsOf } from './last-words.ts';
-import { pushAdvice, pushFailure } from './push-advice.ts';
-import { builtDigests, isTagConflict } from './push-conflict.ts';
-
-/** How a build and its push ended. */
-export type BuildResult =
-  /** The digest is the one that the registry knows the image by. */
-  | { readonly kind: 'pushed'; readonly digest: string }
-  /** A tag exists and may not move, or so it looks. */
-  | {
-      readonly kind: 'conflict';
-      /** Digests of what was built, as far as they are known. */
-      readonly built: readonly string[];
-      /** For a conflict that turns out to be none, or can't be settled. */
-      readonly problem: Problem;
-    };
+import { pushAdvice } from './push-advice.ts';
+import { builtDigests } from './push-conflict.ts';
 
 /**
- * Builds the image and pushes it under all its tags; what docker prints is shown as it comes.
+ * Builds the image and pushes it under all its tags; what the builder prints is shown as it comes.
  * @param dockerConfig the folder with the login of the registry
  * @throws Problem with the last words of the build or the push
  */
 export async function buildAndPush(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
-  return plan.builder.kind === 'buildx'
-    ? await withBuildx(world, plan, dockerConfig)
-    : await withDocker(world, plan, dockerConfig);
+  switch (plan.builder.kind) {
+    case 'buildx':
+      return await withBuildx(world, plan, dockerConfig);
+    case 'docker':
+      return await withDocker(world, plan, dockerConfig);
+    case 'podman':
+    case 'buildah':
+      return await buildWithContainers(world, plan, dockerConfig);
+  }
 }
 
 async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
@@ -57,7 +52,7 @@ async function withBuildx(world: World, plan: BuildPlan, dockerConfig: string): 
   } finally {
     if (own !== undefined) await removeBuilder(world, own);
   }
-  return { kind: 'pushed', digest: known(digestInMetadata(await readFile(metadataFile, 'utf8')), plan) };
+  return { kind: 'pushed', digest: knownDigest(digestInMetadata(await readFile(metadataFile, 'utf8')), plan) };
 }
 
 /** A cache that can't be exported costs time, not the deployment: the build is repeated without the export, from layers that are there by now. */
@@ -78,7 +73,7 @@ async function buildAtLast(
 
 async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): Promise<BuildResult> {
   const build = await docker(world, dockerBuildCommand(plan), dockerConfig);
-  if (build.exitCode !== 0) throw failure('the build', build.output);
+  if (build.exitCode !== 0) throw buildFailure('the build', build.output);
   const digests: (string | undefined)[] = [];
   // One by one, the deployed tag last: when it is there, the others are.
   for (const reference of referencesOf(plan).reverse()) {
@@ -89,12 +84,7 @@ async function withDocker(world: World, plan: BuildPlan, dockerConfig: string): 
     }
     digests.push(digestOfPush(push.output, reference.slice(reference.lastIndexOf(':') + 1)));
   }
-  return { kind: 'pushed', digest: known(digests.at(-1), plan) };
-}
-
-function known(digest: string | undefined, { repository, tag }: BuildPlan): string {
-  if (digest !== undefined) return digest;
-  throw new Problem(`docker: ${repository.name}:${tag} was pushed, but docker doesn't say which digest it has`);
+  return { kind: 'pushed', digest: knownDigest(digests.at(-1), plan) };
 }
 
 async function docker(world: World, command: BuildCommand, dockerConfig: string): Promise<CommandResult> {
@@ -107,24 +97,4 @@ async function docker(world: World, command: BuildCommand, dockerConfig: string)
     throw new Problem(`the ${command.args[0] === 'push' ? 'push' : 'build'} was cancelled`, { verdict: 'cancelled' });
   }
   return result;
-}
-
-/**
- * What failed because of a tag that may not move.
- * @throws Problem for every other failure
- */
-function conflictOf(plan: BuildPlan, what: Step, output: string, built: readonly string[]): BuildResult {
-  const problem = failure(what, output);
-  if (!isTagConflict(output, plan)) throw problem;
-  return { kind: 'conflict', built, problem };
-}
-
-type Step = 'the build' | 'the push';
-
-function failure(what: Step, output: string): Problem {
-  const known = pushFailure(output);
-  return new Problem(`${what} failed: ${lastWordsOf(output)}`, {
-    code: known?.code ?? (what === 'the push' ? 'push-failed' : 'build-failed'),
-    ...(known === undefined ? {} : { hint: known.advice }),
-  });
 }

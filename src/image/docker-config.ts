@@ -32,6 +32,7 @@ function keyOf(host: string): string {
   return host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
 }
 
-function asObject(value: unknown): Record<string, unknown> {
+/** A member that should be an object; empty where it is something else. */
+export function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

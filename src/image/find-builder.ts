@@ -2,10 +2,11 @@ import type { CommandResult } from '../command.ts';
 import { suggestion } from '../nearest.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
+import { type BuildTool, namedBuilder, toolOf } from './build-tool.ts';
 
 /** What can build an image here. */
 export interface Builder {
-  readonly kind: 'buildx' | 'docker';
+  readonly kind: Exclude<BuildTool, 'none'>;
   /** What it can run, as `linux/amd64`; empty where it doesn't say. */
   readonly platforms: readonly string[];
   /** buildx's driver; `docker` builds with the engine itself. */
@@ -14,25 +15,69 @@ export interface Builder {
   readonly containerdStore: boolean;
 }
 
-const NO_DOCKER =
-  'Run the job on a runner with Docker (ubuntu-latest has it), or build elsewhere and set the input image.';
+const NO_BUILDER =
+  'Run the job on a runner with Docker (ubuntu-latest has it), podman or buildah, or build elsewhere and set the input image.';
 
 /**
- * Finds what this machine builds with: buildx, or plain docker where that is missing.
- * @param name a builder of buildx; without it the one that is selected
- * @throws Problem where there is neither, or no builder of that name
+ * Finds what this machine builds with: buildx, or plain docker where that is missing, or else podman or buildah.
+ * @param asked the tool to use, or the name of a builder of buildx; without it the first that is there
+ * @throws Problem where what was asked for isn't there, or nothing is
  */
-export async function findBuilder(world: World, name?: string): Promise<Builder> {
-  const docker = (...args: string[]) =>
-    world.command('docker', args, { directory: world.run.workspace, environment: world.environment });
-  const builder = (await docker('buildx', 'version')).exitCode === 0 ? await inspected(docker, name) : undefined;
+export async function findBuilder(world: World, asked?: string): Promise<Builder> {
+  const run =
+    (program: string) =>
+    async (...args: string[]) =>
+      await world.command(program, args, { directory: world.run.workspace, environment: world.environment });
+  const tool = toolOf(asked);
+  if (tool === 'none') throw notAllowed();
+  if (tool === 'podman' || tool === 'buildah') return needed(await withContainers(tool, run(tool)));
+  const found = await withDocker(run('docker'), tool, namedBuilder(asked));
+  if (!('missing' in found)) return found;
+  if (asked !== undefined) return needed(found);
+  for (const other of ['podman', 'buildah'] as const) {
+    const builder = await withContainers(other, run(other));
+    if (!('missing' in builder)) return builder;
+  }
+  return needed({ missing: `docker: ${found.missing}; podman and buildah are not there either` });
+}
+
+/** Why a tool can't be used. */
+interface Missing {
+  readonly missing: string;
+}
+
+function needed(found: Builder | Missing): Builder {
+  if (!('missing' in found)) return found;
+  throw new Problem(`builder: no image can be built here: ${found.missing}`, { hint: NO_BUILDER });
+}
+
+function notAllowed(): Problem {
+  return new Problem("builder: 'none' says that nothing is built here, and this image is not in the registry yet", {
+    hint: 'Set image to one that exists, or image-tag to a tag that the repository has (with if-tag-exists: reuse); or leave builder out to have it built.',
+  });
+}
+
+async function withDocker(
+  docker: Docker,
+  tool: 'buildx' | 'docker' | undefined,
+  name: string | undefined,
+): Promise<Builder | Missing> {
+  const version = tool === 'docker' ? undefined : await docker('buildx', 'version');
+  if (tool === 'buildx' && version?.exitCode !== 0) return { missing: `buildx: ${lastLine(version?.output ?? '')}` };
+  const builder = version?.exitCode === 0 ? await inspected(docker, name) : undefined;
   if (builder !== undefined && builder.driver !== '' && builder.driver !== 'docker') return builder;
   const engine = await docker('info', '--format', '{{.OSType}}/{{.Architecture}} {{.DriverStatus}}');
-  if (engine.exitCode !== 0) {
-    throw new Problem(`docker: no image can be built here: ${lastLine(engine.output)}`, { hint: NO_DOCKER });
-  }
+  if (engine.exitCode !== 0) return { missing: lastLine(engine.output) };
   const containerdStore = engine.stdout.includes('io.containerd.snapshotter');
   return { ...(builder ?? plainDocker(engine.stdout)), containerdStore };
+}
+
+/** Both say what they were built for in their versions, `OS/Arch: linux/amd64`. */
+async function withContainers(tool: 'podman' | 'buildah', run: Docker): Promise<Builder | Missing> {
+  const version = await run('version');
+  if (version.exitCode !== 0) return { missing: `${tool}: ${lastLine(version.output)}` };
+  const platform = /^\s*OS\/Arch:\s*(\S+)/m.exec(version.stdout)?.[1];
+  return { kind: tool, platforms: platform === undefined ? [] : [platform], driver: tool, containerdStore: false };
 }
 
 type Docker = (...args: string[]) => Promise<CommandResult>;

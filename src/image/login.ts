@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Problem } from '../problem.ts';
 import type { World } from '../world.ts';
-import { type DockerConfig, dockerConfigWithLogins, hasLogin } from './docker-config.ts';
+import { asObject, type DockerConfig, dockerConfigWithLogins, hasLogin } from './docker-config.ts';
 import { type NeededLogins, registryLogins } from './registry-logins.ts';
 
 /** The name under which the post step finds the folder that it has to remove. */
@@ -33,13 +33,16 @@ export async function logOut(folder: string): Promise<void> {
 }
 
 async function readConfig(folder: string): Promise<DockerConfig> {
-  const path = join(folder, 'config.json');
+  return await readJson(join(folder, 'config.json'));
+}
+
+async function readJson(path: string): Promise<DockerConfig> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined || text.trim() === '') return {};
   try {
     return JSON.parse(text) as DockerConfig;
   } catch (cause) {
-    throw new Problem(`docker: ${path} is not valid JSON, so docker itself can't read it either`, { cause });
+    throw new Problem(`builder: ${path} is not valid JSON, so no builder can read it either`, { cause });
   }
 }
 
@@ -49,4 +52,19 @@ async function borrow(original: string, folder: string): Promise<void> {
     if (entry === 'config.json') continue;
     await symlink(join(original, entry), join(folder, entry), 'junction');
   }
+}
+
+/**
+ * The logins in a file as podman and buildah read it, beside those that the user has with them. They would take docker's empty credential helpers for
+ * programs. https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
+ */
+export async function writeContainersAuth(world: World, folder: string): Promise<string> {
+  const { REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR } = world.environment;
+  const theirs = REGISTRY_AUTH_FILE || (XDG_RUNTIME_DIR ? join(XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined);
+  const known = theirs === undefined ? {} : await readJson(theirs);
+  const ours = await readConfig(folder);
+  const file = join(folder, 'containers-auth.json');
+  const text = JSON.stringify({ ...known, auths: { ...asObject(known.auths), ...asObject(ours.auths) } });
+  await writeFile(file, text, { mode: 0o600 });
+  return file;
 }

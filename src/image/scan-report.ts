@@ -86,7 +86,7 @@ function ofBasic({ name, severity, attributes = [] }: ImageScanFinding): ScanFin
     name: name ?? 'unnamed',
     severity: severity ?? 'UNDEFINED',
     package: joined(attribute('package_name'), attribute('package_version')),
-    fixedIn: attribute('fixed_in_version'),
+    fixedIn: attribute('patched_version') ?? attribute('fixed_in_version'),
   };
 }
 

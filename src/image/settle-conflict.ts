@@ -2,7 +2,7 @@ import { ifPossible } from '../aws/read.ts';
 import { listed, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 import { addTags } from './add-tags.ts';
-import type { BuildResult } from './build.ts';
+import type { BuildResult } from './build-result.ts';
 import { differencesOf, namesOf } from './comparison.ts';
 import type { BuildPlan } from './image-plan.ts';
 import { isImmutable } from './immutability.ts';

@@ -19,7 +19,7 @@ export interface BuildOptions {
   /** The values of buildx's options of the same names; `false` for none. */
   readonly provenance: string;
   readonly sbom: string;
-  /** The name of a buildx builder; undefined for the selected one. */
+  /** A tool (`podman`), or the name of a builder of buildx; undefined for what is there. */
   readonly builder: string | undefined;
   readonly network: string | undefined;
   readonly addHosts: readonly string[];

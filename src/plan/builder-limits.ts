@@ -1,7 +1,9 @@
+import { namedBuilder } from '../image/build-tool.ts';
 import { canDoAll } from '../image/builder-abilities.ts';
 import { needsEmulation } from '../image/dockerfile.ts';
 import type { Builder } from '../image/find-builder.ts';
 import type { BuildDraft } from '../image/image-plan.ts';
+import type { BuildInputs } from '../inputs/build-inputs.ts';
 import { listed, Problem } from '../problem.ts';
 
 const SETUP_BUILDX = 'Add docker/setup-buildx-action before this step: the builder that it creates can.';
@@ -21,31 +23,55 @@ export function unableTo(draft: BuildDraft, builder: Builder, dockerfile: string
   );
 }
 
-/** Inputs that plain docker has no option for. */
-function unableWithoutBuildx({ inputs }: BuildDraft, builder: Builder): Problem | undefined {
-  if (builder.kind === 'buildx') return undefined;
-  const isFrom = (kind: string) => inputs.secrets.some((secret) => secret.kind === kind);
-  const asked: readonly (readonly [string, boolean])[] = [
-    ['build-contexts', Object.keys(inputs.buildContexts).length > 0],
-    ['build-secrets', isFrom('value')],
-    ['build-secret-files', isFrom('file')],
-    ['build-secret-envs', isFrom('variable')],
-    ['ssh', inputs.ssh.length > 0],
-    ['annotations', inputs.annotations.length > 0],
-    ['provenance', inputs.provenance !== 'false'],
-    ['sbom', inputs.sbom !== 'false'],
-    ['builder', inputs.builder !== undefined],
+/** Inputs that a tool has no option for. */
+function unableWithoutBuildx({ inputs }: BuildDraft, { kind }: Builder): Problem | undefined {
+  if (kind === 'buildx') return undefined;
+  const names = [
+    ...(kind === 'docker' ? onlyWithoutDocker(inputs) : onlyWithBuildkit(inputs)),
+    ...onlyWithBuildx(inputs),
   ];
-  const names = asked.flatMap(([name, isAsked]) => (isAsked ? [name] : []));
-  if (names.length === 0) return undefined;
-  return new Problem(`${listed(names)}: docker buildx is needed for that, and this machine has docker without it`, {
+  const asked = names.flatMap(([name, isAsked]) => (isAsked ? [name] : []));
+  if (asked.length === 0) return undefined;
+  const why = kind === 'docker' ? 'this machine has docker without it' : `this build is done by ${kind}`;
+  return new Problem(`${listed(asked)}: docker buildx is needed for that, and ${why}`, {
     hint: 'Add docker/setup-buildx-action before this step, which installs buildx, or leave these inputs out.',
   });
 }
 
+type Asked = readonly (readonly [input: string, isAsked: boolean])[];
+
+function onlyWithBuildx({ annotations, provenance, sbom, builder }: BuildInputs): Asked {
+  return [
+    ['annotations', annotations.length > 0],
+    ['provenance', provenance !== 'false'],
+    ['sbom', sbom !== 'false'],
+    ['builder', namedBuilder(builder) !== undefined],
+  ];
+}
+
+/** What plain docker lacks, and podman and buildah have. */
+function onlyWithoutDocker({ buildContexts, secrets, ssh }: BuildInputs): Asked {
+  const isFrom = (kind: string) => secrets.some((secret) => secret.kind === kind);
+  return [
+    ['build-contexts', Object.keys(buildContexts).length > 0],
+    ['build-secrets', isFrom('value')],
+    ['build-secret-files', isFrom('file')],
+    ['build-secret-envs', isFrom('variable')],
+    ['ssh', ssh.length > 0],
+  ];
+}
+
+/** What podman and buildah have in a form of their own alone. */
+function onlyWithBuildkit({ cacheFrom, cacheTo }: BuildInputs): Asked {
+  return [
+    ['cache-from', cacheFrom.length > 0],
+    ['cache-to', cacheTo.length > 0],
+  ];
+}
+
 /** Written out in `cache-to`, a cache is wanted; the input `cache` only asks for one. */
 function unableToCache({ inputs }: BuildDraft, builder: Builder): Problem | undefined {
-  const exported = inputs.cacheTo.find((cache) => builder.kind === 'docker' || !/^type=inline\b/.test(cache));
+  const exported = inputs.cacheTo.find((cache) => builder.kind !== 'buildx' || !/^type=inline\b/.test(cache));
   if (exported === undefined || canDoAll(builder)) return undefined;
   return new Problem(`cache-to: this machine's builder (driver ${builder.driver}) can't export '${exported}'`, {
     hint: `${SETUP_BUILDX} \`type=inline\` works without.`,
@@ -69,7 +95,7 @@ function unableToDescribe({ inputs }: BuildDraft, builder: Builder): Problem | u
 
 /** BuildKit knows no networks of docker. */
 function unableToJoin({ inputs: { network } }: BuildDraft, builder: Builder): Problem | undefined {
-  if (network === undefined || builder.kind === 'docker' || /^(default|none|host)$/.test(network)) return undefined;
+  if (network === undefined || builder.kind !== 'buildx' || /^(default|none|host)$/.test(network)) return undefined;
   return new Problem(`network: a build with buildx has the networks default, none and host, and not '${network}'`, {
     hint: 'Give the builder the network: docker/setup-buildx-action takes `driver-opts: network=…`.',
   });

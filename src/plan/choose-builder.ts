@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usableCache } from '../image/build-cache.ts';
+import { namedBuilder } from '../image/build-tool.ts';
 import { findBuilder } from '../image/find-builder.ts';
 import type { BuildDraft, BuildPlan } from '../image/image-plan.ts';
 import type { World } from '../world.ts';
@@ -24,7 +25,7 @@ export async function chooseBuilder(
     kind: inputs.cache,
     repository,
     builder,
-    named: inputs.builder !== undefined,
+    named: namedBuilder(inputs.builder) !== undefined,
     hasActionsCache: Boolean(world.environment.ACTIONS_RUNTIME_TOKEN),
   });
   if (warning !== undefined) world.log.warning(warning);
