@@ -25,6 +25,7 @@ const NO_UPDATE = {
   forceNewDeployment: false,
   enableEcsManagedTags: undefined,
   propagateTags: undefined,
+  volume: undefined,
 };
 
 interface ActionFile {

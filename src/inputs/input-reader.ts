@@ -47,6 +47,8 @@ export const INPUT_NAMES = [
   'force-new-deployment',
   'enable-ecs-managed-tags',
   'propagate-tags',
+  'service-managed-ebs-volume-name',
+  'service-managed-ebs-volume',
   'context',
   'file',
   'target',

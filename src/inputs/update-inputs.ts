@@ -1,4 +1,6 @@
+import type { ServiceVolumeConfiguration } from '@aws-sdk/client-ecs';
 import type { InputReader } from './input-reader.ts';
+import { managedVolume } from './volume-input.ts';
 
 const PROPAGATE_TAGS = ['SERVICE', 'TASK_DEFINITION', 'NONE'] as const;
 
@@ -8,6 +10,8 @@ export interface UpdateInputs {
   readonly forceNewDeployment: boolean;
   readonly enableEcsManagedTags: boolean | undefined;
   readonly propagateTags: (typeof PROPAGATE_TAGS)[number] | undefined;
+  /** The volume of EBS that ECS attaches to every task. */
+  readonly volume: ServiceVolumeConfiguration | undefined;
 }
 
 /** ECS's own limit is 5,000 tasks a service, and may be raised. */
@@ -23,6 +27,7 @@ export function updateInputs(read: InputReader): UpdateInputs {
     forceNewDeployment: read.boolean('force-new-deployment', false),
     enableEcsManagedTags: whereGiven(read.boolean('enable-ecs-managed-tags', false), 'enable-ecs-managed-tags'),
     propagateTags: read.choice('propagate-tags', PROPAGATE_TAGS),
+    volume: managedVolume(read),
   };
 }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   DescribeServicesCommand,
   type Service,
+  type ServiceVolumeConfiguration,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
@@ -34,6 +36,7 @@ export async function sendUpdate(
     service: target.name,
     taskDefinition: definition.arn,
     ...settingsOf(settings),
+    ...volumesOf(settings),
     ...(force ? { forceNewDeployment: true } : {}),
   };
   for (let attempt = 1; ; attempt += 1) {
@@ -59,6 +62,10 @@ function settingsOf(settings: UpdateInputs | undefined): Settings {
   };
 }
 
+function volumesOf(settings: UpdateInputs | undefined): Pick<UpdateServiceCommandInput, 'volumeConfigurations'> {
+  return settings?.volume === undefined ? {} : { volumeConfigurations: [settings.volume] };
+}
+
 type Settings = Pick<UpdateServiceCommandInput, 'desiredCount' | 'enableECSManagedTags' | 'propagateTags'>;
 
 /** What holds where a service says nothing. */
@@ -68,7 +75,17 @@ const UNSET: Settings = { enableECSManagedTags: false, propagateTags: 'NONE' };
 export function hasSettings(service: Service, settings: UpdateInputs | undefined): boolean {
   const set: Settings = { ...UNSET, ...service };
   const asked = Object.entries(settingsOf(settings));
-  return asked.every(([name, value]) => set[name as keyof Settings] === value);
+  return asked.every(([name, value]) => set[name as keyof Settings] === value) && hasVolume(service, settings?.volume);
+}
+
+/** ECS fills in what wasn't said of a volume, so only what was is compared. */
+function hasVolume(service: Service, volume: ServiceVolumeConfiguration | undefined): boolean {
+  if (volume === undefined) return true;
+  const there = primaryOf(service)?.volumeConfigurations?.find(({ name }) => name === volume.name);
+  const settings = { ...there?.managedEBSVolume } as Record<string, unknown>;
+  return Object.entries(volume.managedEBSVolume ?? {}).every(([name, value]) =>
+    isDeepStrictEqual(settings[name], value),
+  );
 }
 
 /** Did an UpdateService without an answer take effect? Then the service has a new PRIMARY deployment of our revision. */
