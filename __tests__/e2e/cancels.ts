@@ -98,7 +98,8 @@ export async function runWithCancel(
     post,
     endedAfter,
     requestsAfter,
-    leftovers: (await readdir(site.temp)).filter((name) => !name.startsWith('_')),
+    // The rendered definition stays: it is an output, for the steps behind.
+    leftovers: (await readdir(site.temp)).filter((name) => !/^(?:_|task-definition-)/.test(name)),
     survivors,
     pushed: isPushed(site),
     before,

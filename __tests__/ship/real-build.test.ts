@@ -7,7 +7,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { passwordOf } from '../emulator/docker-images.ts';
 import { describeWithDocker } from '../support/docker.ts';
-import { prod } from '../support/scenarios.ts';
+import { prod, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf, type TestWorld, type WorldOptions } from '../support/world.ts';
 
 const quick = { cluster: 'prod', service: 'web', 'wait-for-service-stability': 'false' };
@@ -210,6 +210,28 @@ describeWithDocker('the options of a build', () => {
     expect(index.manifests).toHaveLength(2);
     const digest = (await fromRegistry(world, 'manifests/r1')).headers.get('docker-content-digest');
     expect(image?.digest).toBe(digest);
+  });
+
+  it('several platforms are one image with its provenance, deployed and verified behind a tag that may not move', async () => {
+    const repositories = [{ name: 'web', 'tag-mutability': 'IMMUTABLE' as const, images: [{ tag: 'v1' }] }];
+    const scenario = prod([webService()], { repositories });
+    await using world = await openWorld('FROM scratch\nCOPY app.txt /\n', { scenario });
+    const inputs = { cluster: 'prod', service: 'web', platforms: 'linux/amd64,linux/arm64', provenance: 'mode=max' };
+    if (!(await engine()).hasStore) {
+      const { message } = await problemOf(world, { ...inputs, 'image-tag': 'r1' });
+      expect(message).toContain("this machine's builder (driver docker) can't");
+      return;
+    }
+    const { verdict, image, services } = await deploy(world, { ...inputs, 'image-tag': 'r1' });
+    expect([verdict, image?.how]).toEqual(['succeeded', 'built']);
+    const answer = await fromRegistry(world, 'manifests/r1');
+    const index = (await answer.json()) as ManifestJson;
+    // Two images, and for each the record of how it was built.
+    expect(index.manifests).toHaveLength(4);
+    expect(image?.digest).toBe(answer.headers.get('docker-content-digest'));
+    expect(services[0]?.running).toMatchObject({ kind: 'verified' });
+    const again = await deploy(world, { ...inputs, 'image-tag': 'r1' });
+    expect([again.verdict, again.image?.how]).toEqual(['unchanged', 'reused']);
   });
 
   it('a git URL is cloned and built by docker', async () => {
