@@ -79,13 +79,13 @@ describe('refused before anything is written', () => {
     expect(message).toContain('there is no Dockerfile at docker/Dockerfile');
   });
 
-  it('is a machine without docker', async () => {
+  it('is a machine that nothing can build on', async () => {
     await using world = await createWorld({ scenario: prod() });
     const withoutDocker: TestWorld = {
       ...world,
       command: async (program, args, options) =>
-        program === 'docker'
-          ? { exitCode: undefined, stdout: '', output: 'spawn docker ENOENT' }
+        program !== 'git'
+          ? { exitCode: undefined, stdout: '', output: `spawn ${program} ENOENT` }
           : await world.command(program, args, options),
     };
     expect(await refusalOf(withoutDocker, web)).toContain('spawn docker ENOENT');

@@ -36,7 +36,9 @@ export async function findBuilder(world: World, asked?: string): Promise<Builder
   if (asked !== undefined) return needed(found);
   for (const other of ['podman', 'buildah'] as const) {
     const builder = await withContainers(other, run(other));
-    if (!('missing' in builder)) return builder;
+    if ('missing' in builder) continue;
+    world.log.info(`The image is built by ${other}, since docker can't be used here: ${found.missing}`);
+    return builder;
   }
   return needed({ missing: `docker: ${found.missing}; podman and buildah are not there either` });
 }
