@@ -87,21 +87,24 @@ interface Outlook {
   readonly instances: readonly InstanceForecast[];
 }
 
-function progressOf({ desired, capacity, replacement }: Situation, bounds: Bounds, outlook: Outlook): Progress {
-  const { best, worst, instances } = outlook;
+function progressOf(situation: Situation, bounds: Bounds, { best, worst, instances }: Outlook): Progress {
+  const { desired, capacity } = situation;
   if (desired === 0) return { kind: 'nothing-desired' };
+  if (best.completes && worst.completes) return { kind: 'moves' };
+  if (!best.completes && isBound(situation, bounds, best)) return { kind: 'stuck', cause: 'percentages' };
+  if (canScale(situation)) return { kind: 'needs-capacity' };
+  if (best.completes) return { kind: capacity.kind === 'unknown' ? 'unknown' : 'depends' };
   const fits = capacity.kind !== 'instances' || instances.some((one) => one.obstacleWhenEmpty === undefined);
-  const scales = capacity.kind === 'instances' && capacity.pools.some((pool) => pool.scales);
-  if (!best.completes) {
-    const isBound =
-      replacement === 'rolling' && isDeadlocked(bounds, desired) && best.started === 0 && best.stopped === 0;
-    if (isBound) return { kind: 'stuck', cause: 'percentages' };
-    if (scales) return { kind: 'needs-capacity' };
-    return { kind: 'stuck', cause: fits ? 'placement' : 'fits-nowhere' };
-  }
-  if (worst.completes) return { kind: 'moves' };
-  if (capacity.kind === 'unknown') return { kind: 'unknown' };
-  return scales ? { kind: 'needs-capacity' } : { kind: 'depends' };
+  return { kind: 'stuck', cause: fits ? 'placement' : 'fits-nowhere' };
+}
+
+/** The percentages alone are why nothing can happen. */
+function isBound({ desired, replacement }: Situation, bounds: Bounds, { started, stopped }: Course): boolean {
+  return replacement === 'rolling' && isDeadlocked(bounds, desired) && started === 0 && stopped === 0;
+}
+
+function canScale({ capacity }: Situation): boolean {
+  return capacity.kind === 'instances' && capacity.pools.some(({ scales }) => scales);
 }
 
 function interruptionOf(tasks: readonly OldTask[], best: Course, worst: Course): Interruption {
