@@ -36,7 +36,7 @@ export interface Forecast {
   readonly extra: number;
   /** What keeps a new task off each instance now; empty on Fargate. */
   readonly instances: readonly InstanceForecast[];
-  /** How it goes in time; undefined where nothing tells how long a task takes to start. */
+  /** How it goes in time, in the kindest order; undefined where nothing tells how long a task takes to start, or whether it finds room. */
   readonly timeline: Timeline | undefined;
 }
 
@@ -73,11 +73,11 @@ export function forecast(situation: Situation): Forecast {
     progress,
     interruption: desired === 0 ? 'none' : interruptionOf(tasks, best, worst),
     bounds,
-    lowest: { certain: best.lowest, possible: worst.lowest },
+    lowest: { certain: best.lowest, possible: Math.min(best.lowest, worst.lowest) },
     started: best.started,
     extra: Math.max(0, best.peak - Math.max(desired, tasks.length)),
     instances,
-    timeline: timelineOf(situation, kindest),
+    timeline: isUntimed(progress) ? undefined : timelineOf(situation, kindest),
   };
 }
 
@@ -129,6 +129,11 @@ function instancesOf({ capacity, tasks, demand }: Situation): readonly InstanceF
       obstacleWhenEmpty: unfit ?? obstacleIn(emptyRoom(instance), demand),
     };
   });
+}
+
+/** New instances take their time, and unread ones may have no room. */
+function isUntimed({ kind }: Progress): boolean {
+  return kind === 'needs-capacity' || kind === 'unknown';
 }
 
 function timelineOf({ timing, replacement }: Situation, setting: Setting): Timeline | undefined {

@@ -57,7 +57,8 @@ function poolRoom(
     Math.min,
   );
   const at = (table: readonly number[]) => (stopped: number) => Math.min(most, table[Math.min(stopped, all)] ?? 0);
-  return { best: at(best), worst: at(worst) };
+  // What managed scaling may bring is no room yet, but nothing speaks against it.
+  return { best: pool.scales ? () => most : at(best), worst: at(worst) };
 }
 
 /** For every number of old tasks that go, how many new ones all instances take together if those that go are chosen by `pick`. */
@@ -80,30 +81,31 @@ function combine(tables: readonly (readonly number[])[], pick: (a: number, b: nu
 
 function yieldOf(instance: Instance, own: readonly OldTask[], demand: Demand, most: number): Yield {
   const counts = Array.from({ length: own.length + 1 }, (_, gone) => gone);
-  if (unfitness(instance, demand) !== undefined) {
-    const none = counts.map(() => 0);
-    return { best: none, worst: none };
-  }
-  const countOf = (room: Room) => Math.min(most, countIn(room, demand));
-  const roomFor = (gone: number, order: readonly OldTask[]) => roomWithout(instance, own.length, order.slice(0, gone));
-  const size = (key: 'cpu' | 'memory' | 'gpus' | 'interfaces') => [...own].sort((a, b) => b.need[key] - a.need[key]);
-  const orders = { cpu: size('cpu'), memory: size('memory'), gpus: size('gpus'), interfaces: size('interfaces') };
-  const holders = own.filter(({ need }) => need.ports.some((port) => demand.need.ports.includes(port)));
-  const others = own.filter((task) => !holders.includes(task));
-  // With old tasks of several revisions, each resource is looked at for itself: what is freed at the most, and at the least.
-  const bound = (
-    gone: number,
-    arrange: (order: readonly OldTask[]) => readonly OldTask[],
-    ports: readonly OldTask[],
-  ): Room => ({
-    ...roomFor(gone, ports),
-    cpu: roomFor(gone, arrange(orders.cpu)).cpu,
-    memory: roomFor(gone, arrange(orders.memory)).memory,
-    gpus: roomFor(gone, arrange(orders.gpus)).gpus,
-    interfaces: roomFor(gone, arrange(orders.interfaces)).interfaces,
-  });
+  const isFit = unfitness(instance, demand) === undefined;
+  const table = (freeing: Freeing) =>
+    counts.map((gone) =>
+      isFit ? Math.min(most, countIn(freedRoom(instance, own, gone, demand, freeing), demand)) : 0,
+    );
+  return { best: table('most'), worst: table('least') };
+}
+
+type Freeing = 'most' | 'least';
+
+/**
+ * The room after so many old tasks have gone. They may be of several revisions, so each resource is looked at for itself: what is freed of it at
+ * the most, or at the least.
+ */
+function freedRoom(instance: Instance, own: readonly OldTask[], gone: number, demand: Demand, freeing: Freeing): Room {
+  const sign = freeing === 'most' ? 1 : -1;
+  const without = (weight: (task: OldTask) => number) => {
+    const order = own.toSorted((a, b) => sign * (weight(b) - weight(a)));
+    return roomWithout(instance, own.length, order.slice(0, gone));
+  };
   return {
-    best: counts.map((gone) => countOf(bound(gone, (order) => order, [...holders, ...others]))),
-    worst: counts.map((gone) => countOf(bound(gone, (order) => order.toReversed(), [...others, ...holders]))),
+    ...without(({ need }) => need.ports.filter((port) => demand.need.ports.includes(port)).length),
+    cpu: without(({ need }) => need.cpu).cpu,
+    memory: without(({ need }) => need.memory).memory,
+    gpus: without(({ need }) => need.gpus).gpus,
+    interfaces: without(({ need }) => need.interfaces).interfaces,
   };
 }
