@@ -4,7 +4,7 @@ import { isGreen } from '../src/outcome.ts';
 import { errorMessage } from '../src/problem.ts';
 import { everyTrouble } from './support/rollouts.ts';
 import { local, prod, webService } from './support/scenarios.ts';
-import { createWorld, deploy, type TestWorld } from './support/world.ts';
+import { createWorld, deploy, problemOf, type TestWorld } from './support/world.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -20,6 +20,7 @@ const README = new URL('../README.md', import.meta.url);
 const policy = await policyOfReadme('policy');
 const actions = actionsOf(policy);
 const diagnosis = await policyOfReadme('diagnosis-policy');
+const forecast = await policyOfReadme('forecast-policy');
 const rollback = await policyOfReadme('rollback-policy');
 const cleanUp = await policyOfReadme('clean-up-policy');
 
@@ -63,6 +64,11 @@ const scenario = prod([
   }),
 ]);
 
+/** What a run without the policy for the forecast leaves out. */
+function isNoForecast(line: string): boolean {
+  return !/(have room for the new tasks|health checks take|finish its requests)/.test(line);
+}
+
 function worldWith(allowed: Policy): Promise<TestWorld> {
   return createWorld({ scenario, policy: { ...allowed } });
 }
@@ -78,7 +84,7 @@ async function deployUnder(allowed: Policy): Promise<{ green: boolean; told: str
 }
 
 describe('the least policy of the README', () => {
-  it('is enough for a deployment with nothing skipped and nothing denied', async () => {
+  it('is enough for a deployment with nothing denied, and nothing skipped but the forecast', async () => {
     await using world = await worldWith(policy);
     const outcome = await deploy(world, { cluster: 'prod', service: 'web' });
     expect(outcome).toMatchObject({
@@ -86,7 +92,8 @@ describe('the least policy of the README', () => {
       services: [{ running: { kind: 'verified' }, warnings: [] }],
     });
     expect(world.lines.warning).toEqual([]);
-    expect(world.lines.info.filter((line) => line.startsWith('Skipped'))).toEqual([]);
+    const skipped = world.lines.info.filter((line) => line.startsWith('Skipped'));
+    expect(skipped).toEqual([expect.stringContaining('have room for the new tasks')]);
   });
 
   it.each(actions.filter((action) => !USED_AT_TIMES.includes(action)))(
@@ -146,14 +153,14 @@ describe('the optional policy of the README, for what is told of a failure', () 
   it('is enough to look at everything, and all of it is used', async () => {
     const { verdict, operations, skipped } = await failUnder(both);
     expect(verdict).toBe('timed-out');
-    expect(skipped).toEqual([]);
+    expect(skipped.filter(isNoForecast)).toEqual([]);
     expect(operations).toEqual(expect.arrayContaining(actionsOf(diagnosis)));
   });
 
   it.each(actionsOf(diagnosis))('may leave out %s, which is told by its name', async (action) => {
     const { verdict, skipped } = await failUnder(without(action, both));
     expect(verdict).toBe('timed-out');
-    expect(skipped).toEqual([expect.stringContaining(`Allow ${action} `)]);
+    expect(skipped.filter(isNoForecast)).toEqual([expect.stringContaining(`Allow ${action} `)]);
   });
 
   it('may be left out as a whole', async () => {
@@ -170,6 +177,40 @@ describe('the optional policy of the README, for what is told of a failure', () 
       true,
     );
     expect(actionsOf(diagnosis).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe('the optional policy of the README, for the forecast', () => {
+  /** A service whose host port two others hold, behind a load balancer. */
+  const crowded = () => {
+    const onPort80 = (family: string) => ({
+      family,
+      containerDefinitions: [
+        { name: 'web', image: local('web:v1'), memory: 128, portMappings: [{ containerPort: 8080, hostPort: 80 }] },
+      ],
+    });
+    return prod([
+      webService({ 'task-definition': onPort80('web') }),
+      webService({ name: 'api', 'task-definition': onPort80('api') }),
+    ]);
+  };
+
+  async function refusedUnder(allowed: Policy) {
+    await using world = await createWorld({ scenario: crowded(), policy: { ...allowed } });
+    const ended = await problemOf(world, { cluster: 'prod', service: 'web', image: `${world.host}/web:v2` }).catch(
+      () => undefined,
+    );
+    return { ended, skipped: world.lines.info.filter((line) => line.startsWith('Skipped')) };
+  }
+
+  it('is enough to see who is in the way', async () => {
+    const { ended, skipped } = await refusedUnder({
+      ...policy,
+      Statement: [...policy.Statement, ...forecast.Statement],
+    });
+    expect(skipped).toEqual([]);
+    expect(ended?.code).toBe('no-room');
+    expect(ended?.message).toContain('of service api');
   });
 });
 

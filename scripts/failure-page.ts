@@ -3,6 +3,7 @@ import type { Clue, Rule } from '../src/diagnose/rules/rule.ts';
 import { RULES, SUBJECTS } from '../src/diagnose/rules/rule-book.ts';
 import { UNKNOWN } from '../src/diagnose/unknown.ts';
 import { PUSH_FAILURES } from '../src/image/push-advice.ts';
+import { REFUSALS } from '../src/preflight/finding.ts';
 
 /** One line of the page. */
 interface Entry {
@@ -37,6 +38,10 @@ export function failurePage(): string {
   const sections = [
     ...SUBJECTS.map(({ subject, rules }) => section(subject, fresh(rules.map(entryOf)))),
     section('Before anything starts: permissions, requests, the runner', fresh(KNOWN_ERRORS.map(withAdvice))),
+    section(
+      'Before anything is built: what the forecast refuses',
+      fresh(REFUSALS.map((one) => ({ ...one, weight: 'permanent' }))),
+    ),
     section('Building and pushing', fresh(PUSH_FAILURES)),
     section('This action itself', fresh(OWN)),
     section('Everything else', fresh([{ ...UNKNOWN, weight: 'repeated' }])),

@@ -6,7 +6,11 @@ import type { Journal } from './journal.ts';
 import { type Outcome, worst } from './outcome.ts';
 import { dryRun } from './plan/dry-run.ts';
 import { makePlan } from './plan/make-plan.ts';
+import { preflight } from './preflight/preflight.ts';
+import { refuseHopeless } from './preflight/refuse.ts';
 import { failingAs, Problem } from './problem.ts';
+import { tellForecasts } from './report/tell-forecasts.ts';
+import { tellHindsight } from './report/tell-hindsight.ts';
 import { follow } from './rollout/follow.ts';
 import { Intents } from './rollout/intents.ts';
 import { revise } from './rollout/revise.ts';
@@ -15,7 +19,7 @@ import { waitForOthers } from './rollout/wait-for-others.ts';
 import type { World } from './world.ts';
 
 /**
- * The whole flow: inputs → plan → image → revision → deployment → verdict.
+ * The whole flow: inputs → plan → forecast → image → revision → deployment → verdict.
  * @param journal is told what is known so far, for the report of a run that fails on the way
  * @throws Problem with the verdict `refused` or `not-started` where no service was touched
  */
@@ -23,7 +27,14 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   // Everything that can be wrong is found here; nothing was written yet.
   const plan = await journal.phase('Check', () => failingAs('refused', makePlan(inputs, world)));
   journal.plan = plan;
-  if (inputs.dryRun) return outcomeOf(journal, await dryRun(plan, world));
+
+  // What can be known of the deployment beforehand is said beforehand, and nothing is built for one that can never succeed.
+  const { policy } = inputs.preflight;
+  const forecasts = await journal.phase('Forecast', () => preflight(plan, inputs, world));
+  tellForecasts(world.log, forecasts, policy);
+  const planned = inputs.dryRun ? await dryRun(plan, world) : undefined;
+  if (policy === 'fail') refuseHopeless(forecasts);
+  if (planned !== undefined) return outcomeOf(journal, planned);
 
   // Nothing is registered before the image is in the registry.
   stopIfCancelled(world);
@@ -50,6 +61,7 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   // From here on nothing throws: what happens to a service is a result.
   const options = { cluster: plan.cluster.name, watch: inputs.watch, intents };
   const results = await journal.phase('Rollout', () => follow(started, options, world));
+  tellHindsight(world.log, forecasts, results);
 
   const keep = inputs.keepRevisions;
   if (keep !== undefined) await journal.phase('Clean up', () => cleanUp(results, keep, world));

@@ -13,6 +13,8 @@ const VIRTUAL_TIME = new URL('../support/virtual-time.mjs', import.meta.url).hre
 /** What came of a rehearsal. */
 export interface Rehearsed {
   readonly rehearsal: Rehearsal;
+  /** Of a run before in the same scenario whose forecast refused the deployment; undefined where none did. */
+  readonly refusedBefore: { readonly code: string; readonly writes: readonly string[] } | undefined;
   readonly main: StepResult;
   readonly post: StepResult;
   /** The image that the action was told to deploy. */
@@ -35,10 +37,23 @@ export interface Rehearsed {
 }
 
 /**
- * Has `dist/` take its turn in a scenario, as GitHub's runner would: the main step, then the post step, in the emulator's time.
+ * Has `dist/` take its turn in a scenario, as GitHub's runner would: the main step, then the post step, in the emulator's time. Where its forecast
+ * refuses the deployment, it takes its turn in the same scenario once more without refusing, so that the forecast can be held against what happens.
  * @param compileCache a folder where Node keeps compiled code from one process to the next
  */
 export async function rehearse(rehearsal: Rehearsal, compileCache: string): Promise<Rehearsed> {
+  const first = await rehearseOnce(rehearsal, compileCache, {});
+  const { outputs } = first.main;
+  if (outputs['failure-reason']?.startsWith('preflight: ') !== true) return first;
+  const again = await rehearseOnce(rehearsal, compileCache, { preflight: 'warn' });
+  return { ...again, refusedBefore: { code: outputs['failure-code'] ?? '', writes: first.writes } };
+}
+
+async function rehearseOnce(
+  rehearsal: Rehearsal,
+  compileCache: string,
+  more: Readonly<Record<string, string>>,
+): Promise<Rehearsed> {
   const mishaps: string[] = [];
   let playRest = () => {};
   await using site = await Site.open({
@@ -58,7 +73,7 @@ export async function rehearse(rehearsal: Rehearsal, compileCache: string): Prom
   await emulator.advance(rehearsal.at * 1000);
   const { service } = rehearsal.deploy;
   const before = trueService(site, service);
-  const inputs = await inputsFor(site, rehearsal);
+  const inputs = { ...(await inputsFor(site, rehearsal)), ...more };
   const env = { NODE_OPTIONS: `--import=${VIRTUAL_TIME}`, NODE_COMPILE_CACHE: compileCache };
   const main = await site.ship(inputs, env);
   const seconds = secondsWatched(site);
@@ -66,6 +81,7 @@ export async function rehearse(rehearsal: Rehearsal, compileCache: string): Prom
   const post = await site.post(main, inputs, env);
   return {
     rehearsal,
+    refusedBefore: undefined,
     main,
     post,
     image: inputs.image ?? '',

@@ -13,21 +13,23 @@ const CHAPTERS: Readonly<Record<string, string>> = {
 const HEAD = `# What the action says
 
 What \`dist/\` makes of each scenario of the [emulator](../emulator/README.md): it makes one of the deployments, and everybody else, AWS included, does what
-the scenario says. A test plays them all, compares with this page, and holds every verdict against what the emulator knows to be true.
+the scenario says. A test plays them all, compares with this page, and holds every verdict against what the emulator knows to be true. Where the forecast
+refuses the deployment beforehand, the code of the refusal is given, and what follows is what comes of it with \`preflight: warn\`: never a success.
 
 \`UPDATE_VERDICTS=1 npm run jest -- verdicts\` writes this page. A verdict that isn't true stays out of it.
 `;
 
-const COLUMNS = `| Scenario | What happens | Verdict | Exit code | failure-code | failure-reason, its first sentence | Writes |
-| --- | --- | --- | --- | --- | --- | --- |
+const COLUMNS = `| Scenario | What happens | Refused beforehand | Verdict | Exit code | failure-code | failure-reason, its first sentence | Writes |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 `;
 
 /** The line of the page that a run makes. */
-export function lineOf({ rehearsal, main, writes, port }: Rehearsed): string {
+export function lineOf({ rehearsal, refusedBefore, main, writes, port }: Rehearsed): string {
   const { outputs, exitCode } = main;
   return cells([
     scenarioCell(rehearsal),
     rehearsal.story,
+    refusedBefore?.code ?? '',
     outputs['deployment-status'] ?? '',
     String(exitCode),
     outputs['failure-code'] ?? '',

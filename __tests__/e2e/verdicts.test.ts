@@ -42,6 +42,10 @@ describe('the verdict of dist/ on a scenario of the emulator', () => {
       const run = await runs.resultOf(rehearsal);
       expect(contradictions(run)).toEqual([]);
       expect(interchangeable(run)).toEqual([]);
+      if (run.refusedBefore !== undefined) {
+        expect(run.refusedBefore.writes).toEqual([]);
+        expect(run.main.exitCode).toBe(1);
+      }
       const line = lineOf(run);
       if (UPDATE) lines.set(rehearsal.name, line);
       else expect(line).toBe(lines.get(rehearsal.name));

@@ -43,7 +43,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(14);
+    expect(declared.length).toBe(15);
   });
 });
 
@@ -68,6 +68,7 @@ describe('readInputs', () => {
       stamp: true,
       showValues: false,
       keepRevisions: undefined,
+      preflight: { policy: 'fail', maxUnavailable: undefined },
       update: NO_UPDATE,
       build: buildInputs,
       buildAsked: false,
@@ -128,6 +129,8 @@ describe('readInputs', () => {
       'wait-for-service-stability': 'TRUE',
       'wait-for-minutes': '20160',
       'if-in-progress': 'wait',
+      preflight: 'warn',
+      'max-unavailable': '25%',
       'fail-fast': 'false',
       'max-failed-tasks': '5',
       'on-failure': 'rollback',
@@ -166,6 +169,7 @@ describe('readInputs', () => {
       stamp: true,
       showValues: false,
       keepRevisions: undefined,
+      preflight: { policy: 'warn', maxUnavailable: { kind: 'percent', percent: 25 } },
       update: NO_UPDATE,
       build: {
         context: 'app',

@@ -7,6 +7,7 @@ import { readTasks } from '../../src/aws/read-tasks.ts';
 import { forecast } from '../../src/preflight/forecast.ts';
 import { needOf, needOfTask } from '../../src/preflight/need.ts';
 import { readCapacity } from '../../src/preflight/read-capacity.ts';
+import { readCluster } from '../../src/preflight/read-cluster.ts';
 import { createWorld, type TestWorld } from '../support/world.ts';
 
 const FOLDER = 'emulator/scenarios/placement';
@@ -36,7 +37,7 @@ async function situationIn(world: TestWorld) {
     daemon: false,
     replacement: 'rolling' as const,
     percentages: { minimum: minimumHealthyPercent, maximum: maximumPercent },
-    capacity: await readCapacity(world, service),
+    capacity: await readCapacity(world, service, () => readCluster(world, 'prod')),
     tasks: tasks.map((task) => ({
       arn: task.taskArn ?? '',
       instance: task.containerInstanceArn,

@@ -33,6 +33,7 @@ describe('a deployment', () => {
     expect(trueService(world).taskDefinition).toBe(outcome.services[0]?.revision?.arn);
     expect(outcome.phases.map(({ name }) => name)).toEqual([
       'Check',
+      'Forecast',
       'Image',
       'Task definition',
       'Update service',

@@ -121,7 +121,7 @@ describe('a port that is taken', () => {
     'never condemns by itself, and the time-out says why (a rollback is %s)',
     async (rollback) => {
       await using world = await createWorld({ scenario: founding(rollback) });
-      const inputs = { ...web, image: `${world.host}/web:v2`, 'wait-for-minutes': '5' };
+      const inputs = { ...web, image: `${world.host}/web:v2`, preflight: 'warn', 'wait-for-minutes': '5' };
       const outcome = await deploy(world, inputs);
       expect(outcome.verdict).toBe('timed-out');
       expect(outcome.reason).toContain('port');
@@ -133,7 +133,13 @@ describe('a port that is taken', () => {
     'ends truthfully with on-timeout: rollback (a rollback is %s)',
     async (rollback) => {
       await using world = await createWorld({ scenario: founding(rollback) });
-      const inputs = { ...web, image: `${world.host}/web:v2`, 'wait-for-minutes': '5', 'on-timeout': 'rollback' };
+      const inputs = {
+        ...web,
+        image: `${world.host}/web:v2`,
+        preflight: 'warn',
+        'wait-for-minutes': '5',
+        'on-timeout': 'rollback',
+      };
       const outcome = await deploy(world, inputs);
       const live = trueService(world).deployments.find(({ status }) => status === 'PRIMARY');
       expect(live?.taskDefinition).toMatch(/web:1$/);

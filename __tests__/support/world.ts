@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
@@ -128,7 +129,7 @@ export async function createWorld({
       marked = emulator.calls().length;
     },
     async [Symbol.asyncDispose]() {
-      const { ecs, ecsOnce, ecrPublic, events, scheduler, sts, elb, codeDeploy, codeDeployOnce } = aws;
+      const { ecs, ecsOnce, ecrPublic, events, scheduler, scaling, sts, elb, codeDeploy, codeDeployOnce } = aws;
       const [ecr, logs] = [aws.ecr(''), aws.logs('')];
       for (const client of [
         ecs,
@@ -136,6 +137,7 @@ export async function createWorld({
         ecrPublic,
         events,
         scheduler,
+        scaling,
         sts,
         elb,
         codeDeploy,
@@ -163,6 +165,7 @@ function connect({ endpoint, port }: Emulator, attempts: number | undefined): Aw
     ecr: () => ecr,
     events: new EventBridgeClient(common),
     scheduler: new SchedulerClient(common),
+    scaling: new ApplicationAutoScalingClient(common),
     ecrPublic: new ECRPUBLICClient(common),
     sts: new STSClient(common),
     elb: new ElasticLoadBalancingV2Client(common),

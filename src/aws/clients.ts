@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
@@ -27,6 +28,7 @@ export interface Aws {
   readonly codeDeployOnce: CodeDeployClient;
   readonly events: EventBridgeClient;
   readonly scheduler: SchedulerClient;
+  readonly scaling: ApplicationAutoScalingClient;
   /** CloudWatch Logs in any region: a container's log driver names its own. */
   logs(region: string): CloudWatchLogsClient;
   /** Host and port of a local endpoint, where one stands in for AWS. */
@@ -83,6 +85,7 @@ export async function connect(
     },
     events: new EventBridgeClient({ ...common, region: known }),
     scheduler: new SchedulerClient({ ...common, region: known }),
+    scaling: new ApplicationAutoScalingClient({ ...common, region: known }),
     logs: eachOnce((where) => new CloudWatchLogsClient({ ...common, region: where })),
     localHost: localHost(environment.AWS_ENDPOINT_URL_ECR || environment.AWS_ENDPOINT_URL),
   };

@@ -76,6 +76,8 @@ export const INPUT_NAMES = [
   'wait-for-service-stability',
   'wait-for-minutes',
   'if-in-progress',
+  'preflight',
+  'max-unavailable',
   'fail-fast',
   'max-failed-tasks',
   'on-failure',

@@ -5,6 +5,7 @@ import { buildOptionsAsked } from './build-options.ts';
 import { CONTAINER_INPUTS } from './container-edits.ts';
 import { type EditInputs, editInputs, imagesByContainer, variablesOf } from './edit-inputs.ts';
 import { type InputName, InputReader, unknownInputs } from './input-reader.ts';
+import { type PreflightInputs, preflightInputs } from './preflight-inputs.ts';
 import { type RegistryInputs, registryInputs } from './registry-inputs.ts';
 import { type NewRepository, newRepository } from './repository-inputs.ts';
 import { type IfTagExists, tagInputs } from './tag-inputs.ts';
@@ -60,6 +61,7 @@ export interface Inputs {
   /** True where an input speaks of a build, so that a named revision isn't deployed as it is. */
   readonly buildAsked: boolean;
   readonly ifInProgress: IfInProgress;
+  readonly preflight: PreflightInputs;
   readonly watch: WatchInputs;
   /** How often the SDK attempts a read; undefined for our own number. */
   readonly maxAttempts: number | undefined;
@@ -120,6 +122,7 @@ function parse(read: InputReader): Inputs {
     build: buildInputs(read),
     buildAsked: [...aboutBuild(read), ...read.list('repository')].length > 0,
     ifInProgress: read.choice('if-in-progress', ['proceed', 'wait', 'fail']) ?? 'proceed',
+    preflight: preflightInputs(read),
     watch: watchInputs(read),
     maxAttempts: maxAttempts(read),
     region: region(read),

@@ -7,25 +7,35 @@ import {
 import { ifAllowed } from '../aws/read.ts';
 import type { World } from '../world.ts';
 import { instanceFrom } from './instance.ts';
-import { readCluster } from './read-cluster.ts';
 import type { Capacity, Pool } from './situation.ts';
 
 const LEFT_OUT = "can't tell whether managed scaling brings instances for the new tasks";
 
+/** Reads the instances of the cluster; undefined where the policy denies it. */
+export type ReadInstances = () => Promise<readonly ContainerInstance[] | undefined>;
+
 /**
  * Where the tasks of a service can go.
+ * @param readInstances of the cluster that the service is in
  * @returns `unknown` where the policy denies it
  * @throws what ECS says to anything else
  */
-export async function readCapacity(world: World, service: Service): Promise<Capacity> {
-  const { launchType, capacityProviderStrategy = [], clusterArn = '' } = service;
+export async function readCapacity(world: World, service: Service, readInstances: ReadInstances): Promise<Capacity> {
+  const { launchType, capacityProviderStrategy = [] } = service;
   const names = capacityProviderStrategy.flatMap(({ capacityProvider }) => capacityProvider ?? []);
   if (launchType === 'FARGATE' || names.some((name) => name.startsWith('FARGATE'))) return { kind: 'fargate' };
-  const [instances, providers] = await Promise.all([readCluster(world, clusterArn), readProviders(world, names)]);
+  const [instances, providers] = await Promise.all([readInstances(), readProviders(world, names)]);
   if (instances === undefined || providers === undefined) return { kind: 'unknown' };
   if (providers.some(({ managedInstancesProvider }) => managedInstancesProvider !== undefined))
     return { kind: 'managed' };
-  return { kind: 'instances', pools: poolsOf(instances, names, providers) };
+  return { kind: 'instances', pools: poolsOf(instances.filter(isFor(launchType)), names, providers) };
+}
+
+/** Instances on premises have an id of Systems Manager. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html */
+function isFor(launchType: Service['launchType']): (instance: ContainerInstance) => boolean {
+  const isExternal = ({ ec2InstanceId }: ContainerInstance) => ec2InstanceId?.startsWith('mi-') === true;
+  if (launchType === 'EXTERNAL') return isExternal;
+  return launchType === 'EC2' ? (one) => !isExternal(one) : () => true;
 }
 
 function poolsOf(
