@@ -68,15 +68,11 @@ export function minimumRemedy(situation: Situation): string | undefined {
   return interruption === 'possible' ? `${certain}, and perhaps none.` : `${certain}.`;
 }
 
-const SECOND = 1_000;
-
 /** What the length of an interruption is made of; empty where nothing takes long. */
 export function interruptionParts({ timing }: Situation): string {
   const parts = [
     timing.drain > 0 ? `${duration(timing.drain)} until the load balancer lets the old task go` : undefined,
-    timing.start === undefined || timing.start < SECOND
-      ? undefined
-      : `${duration(timing.start)} until the new one runs`,
+    timing.start === undefined ? undefined : `${duration(timing.start)} until the new one runs`,
     timing.health > 0 ? `${duration(timing.health)} until its health checks have passed` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(', ');

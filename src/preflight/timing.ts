@@ -21,12 +21,16 @@ export interface Timing {
 const STOP_TIMEOUT_SECONDS = 30;
 const CHECK_INTERVAL_SECONDS = 30;
 
-/** How long tasks took from their creation until their containers ran: the middle one of them; undefined where none has got so far. */
+/** No container runs sooner than this: a shorter time says nothing about the next task. */
+const SOONEST = 1_000;
+
+/** How long tasks took from their creation until their containers ran: the middle one of them; undefined where none tells. */
 export function startOf(tasks: readonly Task[]): number | undefined {
   const took = tasks
     .flatMap(({ createdAt, startedAt }) =>
       createdAt === undefined || startedAt === undefined ? [] : [startedAt.getTime() - createdAt.getTime()],
     )
+    .filter((ms) => ms >= SOONEST)
     .toSorted((one, other) => one - other);
   return took[Math.floor(took.length / 2)];
 }

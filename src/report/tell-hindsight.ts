@@ -26,5 +26,5 @@ export function hindsight({ situation, forecast }: ServiceForecast, result: Serv
   const fewest = Math.min(...timeline.counts.map(({ running, earlier }) => running + earlier));
   const { certain, possible } = forecast.lowest;
   const range = certain === possible ? `${certain}` : `${possible} to ${certain}`;
-  return `${time}; of ${situation.desired} tasks ${fewest} ran at the least, as far as was seen (forecast: ${range} healthy).`;
+  return `${time}; as far as was seen, never fewer than ${fewest} of ${situation.desired} ran (forecast: ${range} healthy).`;
 }
