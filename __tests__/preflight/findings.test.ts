@@ -55,6 +55,12 @@ describe('a finding', () => {
     expect(finding?.text).toContain('i-0, i-1, i-2 and 2 more instances: host port 80 is taken');
   });
 
+  test('has no advice about ports where memory is what is missing', () => {
+    const [finding] = findings({ need: { ports: ['80/tcp'], memory: 3000 } });
+    expect(finding?.text).toContain('1096 MiB of memory are free');
+    expect(finding?.remedies.join()).not.toContain('hostPort');
+  });
+
   test('keeps the protocol of a port that is not of TCP', () => {
     const [finding] = findings({ need: { ports: ['53/udp'] } });
     expect(finding?.text).toContain('host port 53/udp is taken');

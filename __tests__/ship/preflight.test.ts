@@ -57,6 +57,31 @@ describe('a deployment that can never come to its end', () => {
     expect(world.lines.warning.join('\n')).toMatch(/web: the new tasks find no room: .* It may still find room/);
   });
 
+  test('is only warned of where a task of others, beside its own, may leave the room that is missing', async () => {
+    const sized = (family: string, memory: number) => ({
+      family,
+      containerDefinitions: [{ name: 'web', image: local('web:v1'), memory, portMappings: [{ containerPort: 8080 }] }],
+    });
+    const scenario = prod();
+    const services = [
+      webService({ 'task-definition': sized('web', 1000) }),
+      // Its second task waits for room.
+      webService({ name: 'api', 'task-definition': sized('api', 2000), 'desired-count': 2 }),
+    ];
+    const clusters = [{ name: 'prod', 'container-instances': [{ name: 'one', memory: 4000 }], services }];
+    await using world = await createWorld({ scenario: { ...scenario, clusters } });
+    const outcome = await deploy(world, { ...inputs, memory: '1500', 'wait-for-minutes': '1' });
+    expect(outcome.verdict).toBe('timed-out');
+    expect(world.lines.warning.join('\n')).toMatch(/web: the new tasks find no room: .* It may still find room/);
+    expect(world.lines.warning.join('\n')).not.toContain('hostPort');
+  });
+
+  test('is refused by max-unavailable only where a forecast is made', async () => {
+    await using world = await createWorld({ scenario: prod() });
+    const problem = await problemOf(world, { ...inputs, preflight: 'off', 'max-unavailable': '1' });
+    expect(problem.message).toContain('max-unavailable: it needs the forecast, and preflight is off');
+  });
+
   test('goes ahead with preflight: warn, which says the same', async () => {
     await using world = await createWorld({ scenario: founding });
     const outcome = await deploy(world, { ...inputs, preflight: 'warn', 'wait-for-minutes': '1' });

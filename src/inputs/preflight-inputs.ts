@@ -15,7 +15,12 @@ const MOST_TASKS = 10_000;
 
 /** Reads what the forecast is for. */
 export function preflightInputs(read: InputReader): PreflightInputs {
-  return { policy: read.choice('preflight', POLICIES) ?? 'fail', maxUnavailable: maxUnavailable(read) };
+  const policy = read.choice('preflight', POLICIES) ?? 'fail';
+  const most = maxUnavailable(read);
+  if (policy === 'off' && most !== undefined) {
+    read.problems.push('max-unavailable: it needs the forecast, and preflight is off. Leave one of the two out.');
+  }
+  return { policy, maxUnavailable: most };
 }
 
 function maxUnavailable(read: InputReader): MaxUnavailable | undefined {

@@ -147,13 +147,19 @@ function blockedLines({ situation, forecast, holders }: Case): readonly string[]
   return obstacleLines(forecast.instances, told, ({ obstacle }) => obstacle);
 }
 
-function roomRemedies({ situation, networkMode }: Case): readonly string[] {
+function roomRemedies(one: Case): readonly string[] {
   const remedies = [
-    ...portRemedies(situation, networkMode),
+    ...portAdvice(one),
     'Add a container instance: one with room for a new task is enough.',
-    minimumRemedy(situation),
+    minimumRemedy(one.situation),
   ];
   return remedies.filter((text) => text !== undefined);
+}
+
+/** Another port helps only where a port is what is missing. */
+function portAdvice({ situation, forecast, networkMode }: Case): readonly string[] {
+  const isTaken = forecast.instances.some(({ obstacle }) => obstacle?.kind === 'ports');
+  return isTaken ? portRemedies(situation, networkMode) : [];
 }
 
 function orderDecides(one: Case): Finding {
@@ -220,7 +226,8 @@ function higherMinimum({ desired }: Situation): number {
   return desired === 1 ? 100 : Math.ceil(100 / desired);
 }
 
-function interruptionRemedies({ situation, forecast, networkMode }: Case): readonly string[] {
+function interruptionRemedies(one: Case): readonly string[] {
+  const { situation, forecast } = one;
   const { desired, percentages } = situation;
   // Percentages alone would do, where there is room.
   if (forecast.instances.length === 0 || forecast.instances.some(({ obstacle }) => obstacle === undefined)) {
@@ -232,11 +239,7 @@ function interruptionRemedies({ situation, forecast, networkMode }: Case): reado
   }
   const spread =
     desired > 1 ? [`Set minimumHealthyPercent to ${higherMinimum(situation)}, so that some are kept.`] : [];
-  return [
-    ...portRemedies(situation, networkMode),
-    'Add a container instance, and set minimumHealthyPercent to 100.',
-    ...spread,
-  ];
+  return [...portAdvice(one), 'Add a container instance, and set minimumHealthyPercent to 100.', ...spread];
 }
 
 function aboutUnavailable({ situation, forecast, maxUnavailable }: Case): readonly Finding[] {

@@ -15,7 +15,7 @@ export interface Holders {
 }
 
 /**
- * Why a new task finds no place, in half a sentence for each kind of obstacle: `i-1 has host port 80 taken by task 4f… of web itself`.
+ * Why a new task finds no place, in half a sentence for each kind of obstacle: `i-1: host port 80 is taken by task 4f… of service api`.
  * @param which obstacle of an instance counts
  */
 export function obstacleLines(
@@ -85,6 +85,6 @@ function holderName({ service: owner, task }: Holder, service: string): string {
 }
 
 /** `80`, `53/udp` */
-export function portName(port: string): string {
+function portName(port: string): string {
   return port.replace(/\/tcp$/, '');
 }

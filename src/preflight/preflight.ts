@@ -117,7 +117,7 @@ async function readOnce(world: World, undertaking: Undertaking, readInstances: R
   const isClear = progress.kind !== 'stuck' && progress.kind !== 'depends' && interruption !== 'certain';
   if (isClear || situation.capacity.kind !== 'instances')
     return { situation, forecast: predicted, holders: own, isSettled: false };
-  const others = await readHolders(world, undertaking.service.clusterArn ?? '', predicted.instances);
+  const others = await readHolders(world, undertaking.service.clusterArn ?? '', predicted.instances, own);
   return {
     situation,
     forecast: predicted,

@@ -11,7 +11,7 @@ import { ifAllowed } from '../aws/read.ts';
 import { isSteady, primaryOf } from '../watch/deployments.ts';
 import type { World } from '../world.ts';
 import type { InstanceForecast } from './forecast.ts';
-import type { Holder } from './holder.ts';
+import { type Holder, isHeldByOthers } from './holder.ts';
 import { needOfTask } from './need.ts';
 
 /** So many instances are looked at; on more of them nobody is named, and nothing is refused for its sake. */
@@ -20,13 +20,17 @@ const MOST_INSTANCES = 10;
 /** DescribeServices takes this many. */
 const SERVICES_AT_ONCE = 10;
 
+/** DescribeScalableTargets takes this many. */
+const TARGETS_AT_ONCE = 50;
+
 const LEFT_OUT = 'who holds the place that the new tasks need';
 
 /** ECS's tasks of a service belong to the group of this name. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
 const SERVICE_GROUP = /^service:(.+)$/;
 
 /**
- * The tasks of others on the instances where they, and not the service's own, keep a new task out.
+ * The tasks on the instances where others than the service's own may keep a new task out.
+ * @param own tasks of the service
  * @returns undefined where that is denied, or there are too many of them to look at
  * @throws what AWS says to anything else
  */
@@ -34,8 +38,9 @@ export async function readHolders(
   world: World,
   cluster: string,
   instances: readonly InstanceForecast[],
+  own: readonly Holder[],
 ): Promise<readonly Holder[] | undefined> {
-  const held = instances.filter((one) => one.obstacleWithoutOwn !== undefined && one.obstacleWhenEmpty === undefined);
+  const held = instances.filter((one) => isHeldByOthers(one, own));
   if (held.length > MOST_INSTANCES) return undefined;
   const tasks = await ifAllowed(world.log, 'ecs:ListTasks and ecs:DescribeTasks', `can't tell ${LEFT_OUT}`, () =>
     Promise.all(held.map(({ instance }) => tasksOn(world, cluster, instance.arn))),
@@ -106,19 +111,20 @@ export function isResting(service: Service): boolean {
 
 /**
  * The fewest tasks that Application Auto Scaling may leave each service, by name; services that it doesn't scale aren't in it.
- * @returns undefined where the policy denies it
+ * @returns undefined where the policy denies it, or there are too many of them to ask for at once
  */
-export async function readLeast(
+async function readLeast(
   world: World,
   cluster: string,
   services: readonly Service[],
 ): Promise<ReadonlyMap<string, number> | undefined> {
   if (services.length === 0) return new Map();
+  if (services.length > TARGETS_AT_ONCE) return undefined;
   const permission = 'application-autoscaling:DescribeScalableTargets';
   return await ifAllowed(world.log, permission, `can't tell whether it scales in: ${LEFT_OUT}`, async () => {
     const command = new DescribeScalableTargetsCommand({
       ServiceNamespace: 'ecs',
-      ResourceIds: services.slice(0, 50).map(({ serviceName }) => `service/${lastPart(cluster)}/${serviceName}`),
+      ResourceIds: services.map(({ serviceName }) => `service/${lastPart(cluster)}/${serviceName}`),
       ScalableDimension: 'ecs:service:DesiredCount',
     });
     const { ScalableTargets = [] } = await world.aws.scaling.send(command, { abortSignal: world.signal });

@@ -70,7 +70,7 @@ export async function readSituation(
 }
 
 /** What ECS takes where a service names none. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
-export function percentagesOf({ schedulingStrategy, deploymentConfiguration }: Service): Percentages {
+function percentagesOf({ schedulingStrategy, deploymentConfiguration }: Service): Percentages {
   const usual = schedulingStrategy === 'DAEMON' ? { minimum: 0, maximum: 100 } : { minimum: 100, maximum: 200 };
   return {
     minimum: deploymentConfiguration?.minimumHealthyPercent ?? usual.minimum,

@@ -1,3 +1,4 @@
+import type { PreflightInputs } from '../inputs/preflight-inputs.ts';
 import type { Log } from '../log.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { forecastWords } from '../preflight/forecast-words.ts';
@@ -7,7 +8,11 @@ import type { ServiceForecast } from '../preflight/preflight.ts';
  * Says in the log what is going to happen to each service. What is refused is left to the error.
  * @param policy of the input `preflight`
  */
-export function tellForecasts(log: Log, forecasts: readonly ServiceForecast[], policy: 'fail' | 'warn' | 'off'): void {
+export function tellForecasts(
+  log: Log,
+  forecasts: readonly ServiceForecast[],
+  policy: PreflightInputs['policy'],
+): void {
   for (const { service, situation, forecast, findings } of forecasts) {
     log.info(`Forecast for service ${service}: ${forecastWords(situation, forecast)}`);
     for (const finding of findings) {
