@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../src/outcome.ts';
+import { summaryOf } from '../../src/report/summary.ts';
 import { local, prod, type ServiceInput, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf } from '../support/world.ts';
 
@@ -35,6 +37,11 @@ describe('a deployment that can never come to its end', () => {
     expect(problem.message).toMatch(/host port 80 is taken by web's own running task/);
     expect(problem.message).toMatch(/host port 80 is taken by task [0-9a-f]{8} of service api/);
     const advice = problem.hint?.split('\n') ?? [];
+    const summary = summaryOf(
+      { ...problem, verdict: 'refused', reason: problem.message, services: [], phases: [] } as Outcome,
+      { consoleLinks: false },
+    );
+    expect(summary).toContain('**What to do:**\n\n- Set hostPort to 0 in');
     expect(advice).toEqual([
       expect.stringContaining('hostPort to 0'),
       expect.stringContaining('awsvpc'),

@@ -30,9 +30,16 @@ const MOST_CHARACTERS = 8000;
 /** Why it went wrong, line by line, and what to do about it. */
 export function whyAndWhatToDo(reason: string, hint: string | undefined): string {
   const lines = shortened(reason, MOST_CHARACTERS).split('\n');
-  const advice = hint === undefined ? [] : [`**What to do:** ${withCode(hint)}`];
+  const advice = hint === undefined ? [] : [adviceText(hint)];
   const why = lines.length === 1 ? asSentence(lines[0] ?? '') : lines.map(escaped).join('<br>\n');
   return [why, ...advice].join('\n\n');
+}
+
+/** One step follows the words, several are a list. */
+function adviceText(hint: string): string {
+  const steps = hint.split('\n');
+  if (steps.length === 1) return `**What to do:** ${withCode(hint)}`;
+  return ['**What to do:**', '', ...steps.map((step) => `- ${withCode(step)}`)].join('\n');
 }
 
 /** A reason of our own as a sentence. */
