@@ -23,7 +23,9 @@ export function forecastWords(situation: Situation, forecast: Forecast): string 
 
 function replacing({ desired, tasks }: Situation, { timeline, started }: Forecast): string {
   const what =
-    tasks.length === 0 ? `${tasksOf(desired)} start` : `${tasksOf(started)} ${started === 1 ? 'is' : 'are'} replaced`;
+    tasks.length === 0
+      ? `${tasksOf(desired)} ${desired === 1 ? 'starts' : 'start'}`
+      : `${tasksOf(started)} ${started === 1 ? 'is' : 'are'} replaced`;
   if (timeline === undefined) return what;
   const batches = timeline.batches === 1 ? '' : ` in ${timeline.batches} batches`;
   return `${what}${batches}${timeline.duration === undefined ? '' : `, in about ${duration(timeline.duration)}`}`;

@@ -23,6 +23,8 @@ export function hindsight({ situation, forecast }: ServiceForecast, result: Serv
   if (verdict !== 'succeeded' || timeline === undefined || timeline.counts.length === 0) return undefined;
   const took = `it took ${duration(timeline.length)}`;
   const time = expected === undefined ? took : `the forecast was about ${duration(expected)}, and ${took}`;
+  // Where nothing ran before, nothing could go missing.
+  if (situation.tasks.length === 0) return `${time}.`;
   const fewest = Math.min(...timeline.counts.map(({ running, earlier }) => running + earlier));
   const { certain, possible } = forecast.lowest;
   const range = certain === possible ? `${certain}` : `${possible} to ${certain}`;
