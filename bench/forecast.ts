@@ -6,6 +6,7 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { withReadingWorld } from '../__tests__/support/reading-world.ts';
 import { startEmulator } from '../emulator/emulator.ts';
+import { percentagesOf } from '../src/percentages/percentages.ts';
 import { forecast } from '../src/preflight/forecast.ts';
 import { readCluster } from '../src/preflight/read-cluster.ts';
 import { readSituation } from '../src/preflight/read-situation.ts';
@@ -52,7 +53,13 @@ async function measure(size: Size): Promise<{ ms: number; calls: number }> {
         const command = new DescribeServicesCommand({ cluster: 'prod', services: ['web0'] });
         const [service = {}] = (await world.aws.ecs.send(command)).services ?? [];
         const json = definition('web0');
-        const undertaking = { service, live: json, next: json, desired: undefined, percentages: {} };
+        const undertaking = {
+          service,
+          live: json,
+          next: json,
+          desired: undefined,
+          percentages: percentagesOf(service),
+        };
         const situation = await readSituation(world, undertaking, () => readCluster(world, 'prod'));
         const { progress } = forecast(situation);
         if (situation.tasks.length !== size.tasks) throw new Error(`${situation.tasks.length} tasks were read`);

@@ -1,5 +1,5 @@
 import { situation, type Unusual } from '../__tests__/support/situations.ts';
-import type { Percentages } from '../src/preflight/bounds.ts';
+import type { Percentages } from '../src/percentages/percentages.ts';
 import type { Finding } from '../src/preflight/finding.ts';
 import { findingsOf } from '../src/preflight/findings.ts';
 import { type Forecast, forecast } from '../src/preflight/forecast.ts';

@@ -7,6 +7,8 @@ import { commandRunner, PROGRAM_STATE, signalGroup } from './command.ts';
 import { BUILDER_STATE, removeLeftBuilder } from './image/create-builder.ts';
 import { DOCKER_CONFIG_STATE, logOut } from './image/login.ts';
 import type { Log } from './log.ts';
+import { type LeftLoans, LOANS_STATE, parseLoans } from './percentages/open-loans.ts';
+import { putAllBack } from './percentages/put-back.ts';
 import { errorMessage } from './problem.ts';
 import { isAlive, type ProcessIdentity, parseIdentity } from './process-identity.ts';
 import { childEnvironment } from './real-world.ts';
@@ -40,8 +42,9 @@ export async function post(environment: Readonly<Record<string, string | undefin
   const dockerConfig = core.getState(DOCKER_CONFIG_STATE);
   if (dockerConfig !== '') await logOut(dockerConfig);
   const intents = parseIntents(core.getState(INTENT_STATE));
+  const loans = parseLoans(core.getState(LOANS_STATE));
   const wasCancelled = main !== FINISHED || core.getState(CANCELLED_STATE) === 'true';
-  if (intents !== undefined) await finish(intents, wasCancelled, environment, log);
+  if (intents !== undefined || loans !== undefined) await finish({ intents, loans }, wasCancelled, environment, log);
 }
 
 /** In a job with a container the runner's signals don't arrive, and the main step goes on beside this one. */
@@ -62,20 +65,30 @@ async function endProgram(program: ProcessIdentity | undefined): Promise<void> {
   if (program !== undefined && (await isAlive(program))) signalGroup(program.pid, 'SIGKILL');
 }
 
+/** What the main step left open in ECS. */
+interface Left {
+  readonly intents: OpenIntents | undefined;
+  readonly loans: LeftLoans | undefined;
+}
+
 async function finish(
-  intents: OpenIntents,
+  { intents, loans }: Left,
   wasCancelled: boolean,
   environment: Readonly<Record<string, string | undefined>>,
   log: Log,
 ): Promise<void> {
-  const aws = await connect(intents.region, environment);
-  const settlements = await settle(intents, wasCancelled, { aws, clock: systemClock, log });
+  const acting = { aws: await connect((intents ?? loans)?.region, environment), clock: systemClock, log };
+  const settlements = [
+    ...(intents === undefined ? [] : await settle(intents, wasCancelled, acting)),
+    // A rollback that was asked for a moment ago may need them.
+    ...(loans === undefined ? [] : await putAllBack(loans, acting)),
+  ];
   for (const { service, text, isOpen } of settlements) {
     if (isOpen) log.warning(`${service}: ${text}`);
     else log.info(`${service}: ${text}`);
   }
   const file = environment.GITHUB_STEP_SUMMARY;
-  if (file === undefined || file === '') return;
+  if (file === undefined || file === '' || settlements.length === 0) return;
   await appendFile(file, settlementSummary(settlements)).catch((error: unknown) =>
     log.warning(`The job summary can't be written: ${errorMessage(error)}`),
   );

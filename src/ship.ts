@@ -4,6 +4,8 @@ import { provideImage } from './image/provide.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { Journal } from './journal.ts';
 import { type Outcome, worst } from './outcome.ts';
+import { keepOriginals } from './percentages/keep-originals.ts';
+import { OpenLoans } from './percentages/open-loans.ts';
 import { dryRun } from './plan/dry-run.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { preflight } from './preflight/preflight.ts';
@@ -36,6 +38,12 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   if (policy === 'fail') refuseHopeless(forecasts);
   if (planned !== undefined) return outcomeOf(journal, planned);
 
+  // Percentages for this deployment alone: those of the service are kept first, so that whoever comes later finds them.
+  const loans = new OpenLoans(plan.cluster.name, world);
+  if (inputs.update.percentages !== undefined) {
+    await journal.phase('Percentages', () => failingAs('refused', keepOriginals(plan, loans, world)));
+  }
+
   // Nothing is registered before the image is in the registry.
   stopIfCancelled(world);
   const image = await journal.phase('Image', () => failingAs('not-started', provideImage(plan.image, world)));
@@ -56,10 +64,12 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   stopIfCancelled(world);
   const intents = new Intents(plan.cluster.name, inputs.watch.onCancel, world);
   journal.intents = intents;
-  const started = await journal.phase('Update service', () => startAll(revised, plan, image, intents, world));
+  const started = await journal.phase('Update service', () =>
+    startAll(revised, plan, image, { intents, loans }, world),
+  );
 
   // From here on nothing throws: what happens to a service is a result.
-  const options = { cluster: plan.cluster.name, watch: inputs.watch, intents };
+  const options = { cluster: plan.cluster.name, watch: inputs.watch, intents, loans };
   const results = await journal.phase('Rollout', () => follow(started, options, world));
   tellHindsight(world.log, forecasts, results);
 

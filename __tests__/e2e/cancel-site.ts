@@ -5,15 +5,28 @@ import { Site, type SiteOptions } from './site.ts';
 /**
  * What a run is doing when it is cancelled. `start`: its process begins. `check`: it asks ECS for the first time. `build` and `push`: docker does. `register`,
  * `update`, `stop`: RegisterTaskDefinition, UpdateService or StopServiceDeployment has arrived at ECS, and isn't answered. `watch`: UpdateService was
- * answered, and it asks how the deployment is.
+ * answered, and it asks how the deployment is. `tag`, `put-back` and `untag`: TagResource, a second UpdateService or UntagResource has arrived.
  */
-export type Phase = 'start' | 'check' | 'build' | 'push' | 'register' | 'update' | 'watch' | 'stop';
+export type Phase =
+  | 'start'
+  | 'check'
+  | 'tag'
+  | 'build'
+  | 'push'
+  | 'register'
+  | 'update'
+  | 'watch'
+  | 'stop'
+  | 'put-back'
+  | 'untag';
 
 const STAGES: Partial<Record<Phase, Stage>> = { build: 'building', push: 'pushing' };
 const OPERATIONS: Partial<Record<Phase, string>> = {
   register: 'RegisterTaskDefinition',
   update: 'UpdateService',
   stop: 'StopServiceDeployment',
+  tag: 'TagResource',
+  untag: 'UntagResource',
 };
 
 type Arrivals = EventEmitter<{ request: [operation: string] }>;
@@ -58,7 +71,8 @@ export class CancelSite implements AsyncDisposable {
     let updated = false;
     for (;;) {
       const [operation] = await once(this.#arrivals, 'request');
-      if (phase === 'check' || operation === OPERATIONS[phase] || (phase === 'watch' && updated)) return;
+      const isAgain = updated && (phase === 'watch' || (phase === 'put-back' && operation === OPERATIONS.update));
+      if (phase === 'check' || operation === OPERATIONS[phase] || isAgain) return;
       updated ||= operation === OPERATIONS.update;
     }
   }

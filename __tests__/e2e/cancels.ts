@@ -19,12 +19,14 @@ export interface Cancel {
   /** After the beginning of the phase. */
   readonly after: number;
   readonly how: How;
-  /** For how long every RegisterTaskDefinition, UpdateService and StopServiceDeployment hangs. */
+  /** For how long every write to ECS hangs. */
   readonly hold?: number;
   /** Whether they hang before ECS carries them out or, as they do unless given, before it answers. */
   readonly holds?: 'request' | 'answer';
   /** From SIGINT to SIGTERM; what GitHub's runner waits unless given. */
   readonly gap?: number;
+  /** The post step never runs: the machine went with the main step. */
+  readonly postIsLost?: boolean;
 }
 
 /** What came of it. */
@@ -60,7 +62,19 @@ const LIMIT = 60_000;
 /** Processes that were told to end may take a moment. */
 const MOMENT = 2_000;
 
-const HELD = ['RegisterTaskDefinition', 'UpdateService', 'StopServiceDeployment'];
+const HELD = ['RegisterTaskDefinition', 'UpdateService', 'StopServiceDeployment', 'TagResource', 'UntagResource'];
+
+const NO_STEP: StepResult = {
+  exitCode: 0,
+  signal: undefined,
+  log: '',
+  outputs: {},
+  state: {},
+  env: {},
+  path: [],
+  summary: '',
+  summaryFile: '',
+};
 
 /** A run of main and post step that is cancelled. */
 export async function runWithCancel(
@@ -80,7 +94,8 @@ export async function runWithCancel(
   const isDue = moment.then(() => wait(cancel.after)).then(() => true);
   const wasCancelled = await Promise.race([isDue, step.done.then(() => false)]);
   const [signalled, heard] = [performance.now(), requests.length];
-  const postOf = (state: StepResult['state']) => site.post({ state }, inputs, env);
+  const postOf = (state: StepResult['state']) =>
+    cancel.postIsLost === true ? Promise.resolve(NO_STEP) : site.post({ state }, inputs, env);
   const early = wasCancelled && cancel.how === 'none' ? await postOf(await step.state()) : undefined;
   if (wasCancelled) interrupt(step, cancel);
   const main = await step.done;

@@ -26,6 +26,7 @@ const NO_UPDATE = {
   enableEcsManagedTags: undefined,
   propagateTags: undefined,
   volume: undefined,
+  percentages: undefined,
 };
 
 interface ActionFile {
@@ -43,7 +44,7 @@ describe('INPUT_NAMES', () => {
       value === undefined ? [] : [[name, value] as const],
     );
     expect(read()).toEqual(read(Object.fromEntries(declared)));
-    expect(declared.length).toBe(15);
+    expect(declared.length).toBe(16);
   });
 });
 
@@ -131,6 +132,9 @@ describe('readInputs', () => {
       'if-in-progress': 'wait',
       preflight: 'warn',
       'max-unavailable': '25%',
+      'minimum-healthy-percent': '50',
+      'maximum-percent': '150',
+      'keep-deployment-configuration': 'true',
       'fail-fast': 'false',
       'max-failed-tasks': '5',
       'on-failure': 'rollback',
@@ -170,7 +174,7 @@ describe('readInputs', () => {
       showValues: false,
       keepRevisions: undefined,
       preflight: { policy: 'warn', maxUnavailable: { kind: 'percent', percent: 25 } },
-      update: NO_UPDATE,
+      update: { ...NO_UPDATE, percentages: { minimum: 50, maximum: 150, keep: true } },
       build: {
         context: 'app',
         file: 'app/Dockerfile.prod',

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { Json } from '../../src/aws/lossless.ts';
+import { percentagesOf } from '../../src/percentages/percentages.ts';
 import { type Forecast, forecast } from '../../src/preflight/forecast.ts';
 import { readCluster } from '../../src/preflight/read-cluster.ts';
 import { readSituation } from '../../src/preflight/read-situation.ts';
@@ -165,7 +166,7 @@ async function forecastOf({ endpoint }: Emulator, one: Case): Promise<Forecast> 
       live: definitionOf('web', one.was),
       next: definitionOf('web', one.next),
       desired: undefined,
-      percentages: {},
+      percentages: percentagesOf(service),
     };
     return forecast(await readSituation(world, undertaking, () => readCluster(world, 'prod')));
   });

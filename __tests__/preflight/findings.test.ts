@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Percentages } from '../../src/preflight/bounds.ts';
+import type { Percentages } from '../../src/percentages/percentages.ts';
 import { type Case, findingsOf } from '../../src/preflight/findings.ts';
 import { forecast } from '../../src/preflight/forecast.ts';
 import { higherMaximum, lowerMinimum } from '../../src/preflight/remedies.ts';
@@ -106,7 +106,9 @@ describe('a finding', () => {
     const about = { on: [1, 1, 1], daemon: true, distinct: true, percentages: { minimum: 100, maximum: 100 } };
     const [finding] = findings(about);
     expect(finding?.code).toBe('percentages-deadlock');
-    expect(finding?.remedies).toEqual([expect.stringMatching(/^Set minimumHealthyPercent of the service to 66/)]);
+    expect(finding?.remedies).toEqual([
+      expect.stringMatching(/^Set minimum-healthy-percent: 66 for this deployment alone/),
+    ]);
   });
 
   test.each([

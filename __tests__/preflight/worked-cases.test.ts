@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Percentages } from '../../src/preflight/bounds.ts';
+import type { Percentages } from '../../src/percentages/percentages.ts';
 import { type Forecast, forecast } from '../../src/preflight/forecast.ts';
 import { situation, type Unusual } from '../support/situations.ts';
 

@@ -46,7 +46,9 @@ describe('a deployment that can never come to its end', () => {
       expect.stringContaining('hostPort to 0'),
       expect.stringContaining('awsvpc'),
       expect.stringContaining('Add a container instance'),
-      expect.stringMatching(/^Accept an interruption of some time: set minimumHealthyPercent of the service to 0/),
+      expect.stringMatching(
+        /^Accept an interruption of some time: set minimum-healthy-percent: 0 for this deployment alone/,
+      ),
       'To deploy all the same, set preflight: warn.',
     ]);
     expect(world.writes()).toEqual([]);

@@ -1,6 +1,16 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import type {
+  DescribeServicesCommand,
+  DescribeServicesCommandOutput,
+  DescribeTaskDefinitionCommand,
+  DescribeTaskDefinitionCommandOutput,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommandOutput,
+  UpdateServiceCommand,
+  UpdateServiceCommandOutput,
+} from '@aws-sdk/client-ecs';
 
 /** A JSON object as it stood on the wire, with every member, known to the SDK or not. */
 export type Json = { [name: string]: unknown };
@@ -13,22 +23,45 @@ interface HttpResponse {
   body: Readable;
 }
 
+/** The commands whose members must not get lost, and what the SDK makes of their answers. */
+interface Answers {
+  readonly describeTaskDefinition: [DescribeTaskDefinitionCommand, DescribeTaskDefinitionCommandOutput];
+  readonly registerTaskDefinition: [RegisterTaskDefinitionCommand, RegisterTaskDefinitionCommandOutput];
+  readonly describeServices: [DescribeServicesCommand, DescribeServicesCommandOutput];
+  readonly updateService: [UpdateServiceCommand, UpdateServiceCommandOutput];
+}
+
+type LosslessCommand = Answers[keyof Answers][0];
+
+type OutputOf<C extends LosslessCommand> = {
+  [Name in keyof Answers]: C extends Answers[Name][0] ? Answers[Name][1] : never;
+}[keyof Answers];
+
 /**
- * Sends a command and returns the answer as it came over the wire. The SDK drops members that it doesn't know, in both directions and without
- * a word, so task definitions go around its model; signing, retries and errors stay the SDK's.
+ * Sends a command and returns the answer as it came over the wire.
  * @param body sent instead of what the SDK would have made of the command's input
  * @throws what the client throws
  */
-export async function sendLossless(
+export async function sendLossless(client: ECSClient, command: LosslessCommand, body?: Json): Promise<Json> {
+  return (await sendWithJson(client, command, body)).json;
+}
+
+/**
+ * Sends a command and returns its answer twice: as the SDK understands it, and as it came over the wire. The SDK drops members that it doesn't know, in both
+ * directions and without a word, so task definitions and deployment configurations go around its model; signing, retries and errors stay the SDK's.
+ * @param body sent instead of what the SDK would have made of the command's input
+ * @throws what the client throws
+ */
+export async function sendWithJson<C extends LosslessCommand>(
   client: ECSClient,
-  command: DescribeTaskDefinitionCommand | RegisterTaskDefinitionCommand,
+  command: C,
   body?: Json,
-): Promise<Json> {
+): Promise<{ readonly output: OutputOf<C>; readonly json: Json }> {
   let answer = '';
-  // The two commands share their middleware stack's shape; TypeScript can't call a union of overloads.
-  const either = command as DescribeTaskDefinitionCommand;
+  // The commands share their middleware stack's shape; TypeScript can't call a union of overloads.
+  const any = command as unknown as DescribeTaskDefinitionCommand;
   if (body !== undefined) {
-    either.middlewareStack.add(
+    any.middlewareStack.add(
       (next) => (args) => {
         (args.request as HttpRequest).body = JSON.stringify(body);
         return next(args);
@@ -36,7 +69,7 @@ export async function sendLossless(
       { step: 'build', priority: 'high', name: 'sendOurBody' },
     );
   }
-  either.middlewareStack.add(
+  any.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       const response = result.response as HttpResponse;
@@ -46,8 +79,8 @@ export async function sendLossless(
     },
     { step: 'deserialize', priority: 'low', name: 'keepTheAnswer' },
   );
-  await client.send(either);
-  return parseLossless(answer);
+  const output = (await client.send(any)) as OutputOf<C>;
+  return { output, json: parseLossless(answer) };
 }
 
 /** What TypeScript's library doesn't know yet of JSON: the text behind a value, and text that is written as it is. */

@@ -1,4 +1,5 @@
 import type { ServiceVolumeConfiguration } from '@aws-sdk/client-ecs';
+import type { AskedPercentages } from '../percentages/arrangement.ts';
 import type { InputReader } from './input-reader.ts';
 import { managedVolume } from './volume-input.ts';
 
@@ -12,6 +13,8 @@ export interface UpdateInputs {
   readonly propagateTags: (typeof PROPAGATE_TAGS)[number] | undefined;
   /** The volume of EBS that ECS attaches to every task. */
   readonly volume: ServiceVolumeConfiguration | undefined;
+  /** The percentages of the deployment configuration; undefined for those that the service has. */
+  readonly percentages?: AskedPercentages | undefined;
 }
 
 /** ECS's own limit is 5,000 tasks a service, and may be raised. */
@@ -28,7 +31,34 @@ export function updateInputs(read: InputReader): UpdateInputs {
     enableEcsManagedTags: whereGiven(read.boolean('enable-ecs-managed-tags', false), 'enable-ecs-managed-tags'),
     propagateTags: read.choice('propagate-tags', PROPAGATE_TAGS),
     volume: managedVolume(read),
+    percentages: askedPercentages(read),
   };
+}
+
+/** ECS lets no fewer than all of the desired tasks run, or as many as it takes. */
+const MOST_PERCENT = 10_000;
+
+function askedPercentages(read: InputReader): AskedPercentages | undefined {
+  const percent = (name: 'minimum-healthy-percent' | 'maximum-percent', least: number, most: number) =>
+    read.text(name) === undefined ? undefined : read.wholeNumber(name, least, least, most);
+  const minimum = percent('minimum-healthy-percent', 0, 100);
+  const maximum = percent('maximum-percent', 100, MOST_PERCENT);
+  const keep = read.boolean('keep-deployment-configuration', false);
+  const isAsked = read.text('minimum-healthy-percent') !== undefined || read.text('maximum-percent') !== undefined;
+  if (!isAsked) {
+    if (keep) {
+      read.problems.push(
+        'keep-deployment-configuration: has no effect without minimum-healthy-percent or maximum-percent; leave it out',
+      );
+    }
+    return undefined;
+  }
+  if (!keep && !read.boolean('wait-for-service-stability', true)) {
+    read.problems.push(
+      'minimum-healthy-percent, maximum-percent: hold for one deployment, and with wait-for-service-stability: false nobody is there to put them back after it. Wait for it, or set keep-deployment-configuration: true if the change is meant to stay.',
+    );
+  }
+  return { minimum, maximum, keep };
 }
 
 /** How often the SDK attempts a read; undefined for our own number. As in the deploy action, `max-retries` counts the first attempt. */

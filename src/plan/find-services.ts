@@ -1,4 +1,4 @@
-import { DescribeServicesCommand, paginateListServices, type Service } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, paginateListServices, type Service, type ServiceField } from '@aws-sdk/client-ecs';
 import { lastPart } from '../aws/arn.ts';
 import { failureKind, isNamed } from '../aws/failure.ts';
 import { ifPossible } from '../aws/read.ts';
@@ -34,12 +34,23 @@ export async function findAllServices(world: World, cluster: string): Promise<Se
 
 async function describe(world: World, cluster: string, services: string[]): Promise<Service[]> {
   try {
-    const answer = await world.aws.ecs.send(new DescribeServicesCommand({ cluster, services }));
-    return answer.services ?? [];
+    return await describeWithTags(world, cluster, services);
   } catch (error) {
     if (isNamed(error, 'ClusterNotFoundException')) throw await clusterNotFound(world, cluster);
     if (failureKind(error) === 'denied') throw mayNotRead(cluster, services, error);
     throw error;
+  }
+}
+
+/** A service's tags may tell of percentages that an earlier run has left. They are not worth failing for. */
+async function describeWithTags({ aws }: World, cluster: string, services: string[]): Promise<Service[]> {
+  const described = async (include: ServiceField[]) =>
+    (await aws.ecs.send(new DescribeServicesCommand({ cluster, services, include }))).services ?? [];
+  try {
+    return await described(['TAGS']);
+  } catch (error) {
+    if (failureKind(error) !== 'denied') throw error;
+    return await described([]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Inputs } from '../inputs/inputs.ts';
+import { refusePercentages } from '../percentages/refuse-percentages.ts';
 import type { Definition } from '../task-definition/definition.ts';
 import { describeDefinition } from '../task-definition/load.ts';
 import type { World } from '../world.ts';
@@ -31,6 +32,7 @@ export async function makePlan(inputs: Inputs, world: World): Promise<Plan> {
   const targets: Target[] = [];
   for (const service of services) {
     refuseCountOfDaemon(service, inputs.update.desiredCount);
+    refusePercentages(service, inputs.update.percentages);
     targets.push(await planTarget(inputs, world, service, readDefinition, known, local));
   }
   const image = await planImage(inputs, world, targets, asked, local);

@@ -3,6 +3,7 @@ import { referencesOf } from '../image/build-command.ts';
 import type { Repository } from '../image/find-repository.ts';
 import type { ImagePlan } from '../image/image-plan.ts';
 import type { ServiceResult } from '../outcome.ts';
+import { arrange, arrangementWords } from '../percentages/arrangement.ts';
 import { listed } from '../problem.ts';
 import { type Change, changesBetween } from '../task-definition/changes.ts';
 import { isSameAs } from '../task-definition/comparison.ts';
@@ -18,7 +19,7 @@ export function plannedResults(plan: Plan): ServiceResult[] {
     service: target.name,
     serviceArn: target.service.serviceArn ?? '',
     verdict: 'planned',
-    reason: `${wouldDo(plan.image, target)}${aboutScan(plan)}`,
+    reason: `${wouldDo(plan.image, target)}${aboutPercentages(plan, target)}${aboutScan(plan)}`,
     changes: plannedChanges(plan, target),
     previous: { arn: target.live.arn ?? '', images: imagesOf(target.live.json, target.containers) },
     warnings: [],
@@ -63,6 +64,11 @@ function aboutImage(image: ImagePlan): string {
 
 function aboutRepository(repository: Repository): string {
   return repository.creation === undefined ? '' : `would create the repository ${repository.name}; `;
+}
+
+function aboutPercentages({ update }: Plan, { service }: Target): string {
+  const words = arrangementWords(service, arrange(service, update?.percentages));
+  return words === undefined ? '' : `, with ${words}`;
 }
 
 function aboutScan({ scan }: Plan): string {

@@ -1,13 +1,9 @@
+import type { Percentages } from '../percentages/percentages.ts';
+
 /** How many tasks of a service must be healthy, and how many there may be, while it deploys. */
 export interface Bounds {
   readonly lower: number;
   readonly upper: number;
-}
-
-/** The two percentages of a deployment configuration. */
-export interface Percentages {
-  readonly minimum: number;
-  readonly maximum: number;
 }
 
 /**

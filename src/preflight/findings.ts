@@ -1,4 +1,5 @@
-import { type Bounds, isDeadlocked, type Percentages } from './bounds.ts';
+import type { Percentages } from '../percentages/percentages.ts';
+import { type Bounds, isDeadlocked } from './bounds.ts';
 import type { Finding, MaxUnavailable } from './finding.ts';
 import type { Obstacle } from './fit.ts';
 import type { Forecast, InstanceForecast } from './forecast.ts';
@@ -54,7 +55,7 @@ function deadlocked({ situation, forecast }: Case): Finding {
   const remedies = [
     higher === undefined
       ? undefined
-      : `Set maximumPercent of the service to ${higher.percentages.maximum} or more: a new task then starts beside the old ones.`,
+      : `Set maximumPercent of the service to ${higher.percentages.maximum} or more, or maximum-percent: ${higher.percentages.maximum} for this deployment alone: a new task then starts beside the old ones.`,
     minimumRemedy(situation),
     higher === undefined && !daemon ? spareRemedy(situation) : undefined,
   ];
@@ -69,7 +70,7 @@ function deadlocked({ situation, forecast }: Case): Finding {
 /** Where neither percentage alone gets it moving. */
 function spareRemedy({ desired, percentages }: Situation): string {
   const minimum = Math.floor((100 * (desired - 1)) / desired);
-  return `Set minimumHealthyPercent to ${Math.min(minimum, percentages.minimum)} or less, and see that there is room for the new tasks.`;
+  return `Set minimum-healthy-percent: ${Math.min(minimum, percentages.minimum)} for this deployment alone, and see that there is room for the new tasks.`;
 }
 
 function fitsNowhere(one: Case): Finding {

@@ -1,7 +1,9 @@
-import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
+import type { Service } from '@aws-sdk/client-ecs';
 import { describeFailure } from '../aws/failure.ts';
 import { pauseUnlessCancelled } from '../aws/write.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { arrange, percentagesDuring } from '../percentages/arrangement.ts';
+import { findServices } from '../plan/find-services.ts';
 import type { Plan, Target } from '../plan/plan.ts';
 import { plannedReference } from '../plan/planned-results.ts';
 import { renditionOf } from '../plan/target-rendition.ts';
@@ -74,10 +76,12 @@ async function forecastOf(
   { inputs, readInstances, world }: Means,
 ): Promise<ServiceForecast> {
   const next = renditionOf(target, target.base.definition, plannedReference(plan.image), target.live).json;
-  const undertaking = { live: target.live.json, next, desired: plan.update?.desiredCount, percentages: {} };
-  const first = await readOnce(world, { ...undertaking, service: target.service }, readInstances);
+  const undertaking = { live: target.live.json, next, desired: plan.update?.desiredCount };
+  const during = (service: Service) => percentagesDuring(service, arrange(service, plan.update?.percentages));
+  const about = (service: Service) => ({ ...undertaking, service, percentages: during(service) });
+  const first = await readOnce(world, about(target.service), readInstances);
   // What was read of the instances is old by then.
-  const read = (service: Service) => readOnce(world, { ...undertaking, service }, instancesOf(world, plan.cluster.arn));
+  const read = (service: Service) => readOnce(world, about(service), instancesOf(world, plan.cluster.arn));
   const reading = isHopeless(first) && first.isSettled ? await confirmed(first, target, world, read) : first;
   const { situation, forecast } = reading;
   const findings = findingsOf({
@@ -101,11 +105,8 @@ async function confirmed(
 ): Promise<Reading> {
   world.log.info(`${name}: the new tasks would find no room. Looking again in 10 s, before that counts.`);
   await pauseUnlessCancelled(world.clock, world.signal, SECOND_READING);
-  const command = new DescribeServicesCommand({ cluster: service.clusterArn, services: [name] });
-  const { services } = await world.aws.ecs.send(command, { abortSignal: world.signal });
-  const again = services?.[0];
-  if (again === undefined) return { ...first, isSettled: false };
-  return await read(again);
+  const [again] = await findServices(world, service.clusterArn ?? '', [name]);
+  return again === undefined ? { ...first, isSettled: false } : await read(again);
 }
 
 async function readOnce(world: World, undertaking: Undertaking, readInstances: ReadInstances): Promise<Reading> {

@@ -3,9 +3,9 @@ import type { Json } from '../aws/lossless.ts';
 import { ifAllowed } from '../aws/read.ts';
 import { readTasks } from '../aws/read-tasks.ts';
 import { objectsIn, textIn } from '../diagnose/facts/fields.ts';
+import type { Percentages } from '../percentages/percentages.ts';
 import { plannedWait } from '../watch/planned-wait.ts';
 import type { World } from '../world.ts';
-import type { Percentages } from './bounds.ts';
 import { needOf, needOfTask } from './need.ts';
 import { type ReadInstances, readCapacity } from './read-capacity.ts';
 import { readMembers } from './read-cluster.ts';
@@ -27,8 +27,8 @@ export interface Undertaking {
   readonly next: Json;
   /** Where it isn't to stay as it is. */
   readonly desired: number | undefined;
-  /** Those that hold for this deployment, where they aren't the service's own. */
-  readonly percentages: Partial<Percentages>;
+  /** Those that hold for this deployment. */
+  readonly percentages: Percentages;
 }
 
 /**
@@ -61,20 +61,11 @@ export async function readSituation(
     desired: desired ?? desiredCount,
     daemon,
     replacement: replacementOf(service),
-    percentages: { ...percentagesOf(service), ...percentages },
+    percentages,
     capacity: tasks === undefined || members === 'denied' ? withoutPlaces(capacity) : capacity,
     tasks: tasks === undefined ? assumedTasks(service, live) : tasks.map(oldTask),
     demand: { ...demandOf(service, next), members: members === 'denied' ? undefined : members },
     timing,
-  };
-}
-
-/** What ECS takes where a service names none. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
-function percentagesOf({ schedulingStrategy, deploymentConfiguration }: Service): Percentages {
-  const usual = schedulingStrategy === 'DAEMON' ? { minimum: 0, maximum: 100 } : { minimum: 100, maximum: 200 };
-  return {
-    minimum: deploymentConfiguration?.minimumHealthyPercent ?? usual.minimum,
-    maximum: deploymentConfiguration?.maximumPercent ?? usual.maximum,
   };
 }
 

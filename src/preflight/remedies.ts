@@ -1,5 +1,5 @@
 import { duration } from '../duration.ts';
-import type { Percentages } from './bounds.ts';
+import type { Percentages } from '../percentages/percentages.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import type { Situation } from './situation.ts';
 import { waitOf } from './wait.ts';
@@ -62,7 +62,7 @@ export function minimumRemedy(situation: Situation): string | undefined {
   const way = lowerMinimum(situation);
   if (way === undefined) return undefined;
   const { lowest, interruption } = way.forecast;
-  const setting = `minimumHealthyPercent of the service to ${way.percentages.minimum}`;
+  const setting = `minimum-healthy-percent: ${way.percentages.minimum} for this deployment alone`;
   if (interruption === 'certain') return `Accept an interruption of ${waitOf(way.forecast)}: set ${setting}.`;
   const certain = `Set ${setting}: it then moves, with ${lowest.certain} of ${situation.desired} tasks at times`;
   return interruption === 'possible' ? `${certain}, and perhaps none.` : `${certain}.`;

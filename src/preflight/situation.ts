@@ -1,4 +1,4 @@
-import type { Percentages } from './bounds.ts';
+import type { Percentages } from '../percentages/percentages.ts';
 import type { Need } from './need.ts';
 import type { RequiredAttribute } from './required-attributes.ts';
 import type { Timing } from './timing.ts';

@@ -2,6 +2,8 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { usualLogLines } from '../diagnose/log-lines.ts';
 import type { WatchInputs } from '../inputs/watch-inputs.ts';
 import type { Revision, ServiceResult } from '../outcome.ts';
+import type { OpenLoans } from '../percentages/open-loans.ts';
+import { putBack } from '../percentages/put-back.ts';
 import { unrestOf } from '../plan/in-progress.ts';
 import { type Definition, imagesOf } from '../task-definition/definition.ts';
 import type { Followed } from '../watch/following.ts';
@@ -22,6 +24,7 @@ export interface FollowOptions {
   readonly cluster: string;
   readonly watch: WatchInputs;
   readonly intents: Intents;
+  readonly loans: OpenLoans;
 }
 
 /** A service whose deployment is followed. */
@@ -38,10 +41,28 @@ export async function follow(
   const results: ServiceResult[] = [];
   for (const one of started) {
     const { name } = one.revised.target;
-    results.push(await resultOf(one, ends.get(name), options, world));
+    const result = await resultOf(one, ends.get(name), options, world);
+    results.push(await afterwards(result, options, world));
     if (one.start.kind !== 'failed') options.intents.close(name);
   }
   return results;
+}
+
+/** Gives the service its own percentages back; what a cancelled run left, or one that saw no end, is for the post step. */
+async function afterwards(
+  result: ServiceResult,
+  { cluster, loans }: FollowOptions,
+  { aws, clock, log, signal }: World,
+): Promise<ServiceResult> {
+  const { service, verdict } = result;
+  const open = loans.find(service);
+  if (open === undefined || signal.aborted || verdict === 'unknown') return result;
+  const { text, isOpen } = await putBack(open, cluster, { aws, clock, log }, signal);
+  loans.close(service);
+  if (text === undefined) return result;
+  if (isOpen) return { ...result, warnings: [...result.warnings, `${service}: ${text}`] };
+  log.info(`${service}: ${text}.`);
+  return result;
 }
 
 async function watchAll(

@@ -21,7 +21,7 @@ export function standingOf(service: Service, definitionArn: string | undefined):
 }
 
 /** Behind a Classic Load Balancer, where ECS reports no rollout state, missing tasks or an earlier deployment tell of an unfinished one. */
-function isUnfinished(service: Service, deployment: Deployment): boolean {
+export function isUnfinished(service: Service, deployment: Deployment): boolean {
   if (deployment.rolloutState !== undefined) return deployment.rolloutState === 'IN_PROGRESS';
   return !isSteady(service, deployment);
 }

@@ -5,6 +5,9 @@ import { Unanswered, writeOnce } from '../aws/write.ts';
 import { apiDiagnosis } from '../diagnose/api-error.ts';
 import type { ProvidedImage } from '../image/provide.ts';
 import type { UpdateInputs } from '../inputs/update-inputs.ts';
+import { arrange } from '../percentages/arrangement.ts';
+import { changePercentages, isInForce, type Lending, takeOverPercentages } from '../percentages/change-percentages.ts';
+import type { OpenLoans } from '../percentages/open-loans.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
@@ -53,31 +56,38 @@ export async function startAll(
   revised: readonly Revised[],
   plan: Plan,
   image: ProvidedImage | undefined,
-  intents: Intents,
+  { intents, loans }: Begun,
   world: World,
 ): Promise<StartedService[]> {
   return await Promise.all(
     revised.map(async (one) => {
       const expected = expectedDigests(plan.image, image, one.target.containers);
       const cluster = plan.cluster.name;
-      const surroundings = { cluster, intents, settings: plan.update };
+      const surroundings = { cluster, intents, loans, settings: plan.update };
       const start = await decideAndStart(one, image, expected, surroundings, world).catch((error: unknown) =>
-        failed(one.target.name, error, intents),
+        failed(one.target.name, error, { intents, loans }),
       );
       return { revised: one, expected, origin: originOf(plan.image), hasImage: image !== undefined, start };
     }),
   );
 }
 
+/** What a run has begun, for the post step. */
+export interface Begun {
+  readonly intents: Intents;
+  readonly loans: OpenLoans;
+}
+
 /** What a start needs to know besides the service itself. */
 interface Surroundings {
   readonly cluster: string;
   readonly intents: Intents;
+  readonly loans: OpenLoans;
   /** Sent with UpdateService. */
   readonly settings: UpdateInputs | undefined;
 }
 
-function failed(service: string, error: unknown, intents: Intents): Start {
+function failed(service: string, error: unknown, { intents, loans }: Begun): Start {
   if (error instanceof Unanswered) {
     // Left open: the post step sees what became of it.
     const reason = 'the run was cancelled before ECS answered the request to deploy: the deployment may be under way';
@@ -90,7 +100,10 @@ function failed(service: string, error: unknown, intents: Intents): Start {
     };
   }
   const wasCancelled = error instanceof Problem && error.verdict === 'cancelled';
-  if (wasCancelled || failureKind(error) !== 'unanswered') intents.close(service);
+  if (wasCancelled || failureKind(error) !== 'unanswered') {
+    intents.close(service);
+    loans.notSent(service);
+  }
   const reason = describeFailure(`starting the deployment of ${service}`, error);
   if (wasCancelled) {
     return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined, code: 'cancelled' };
@@ -110,11 +123,18 @@ async function decideAndStart(
   surroundings: Surroundings,
   world: World,
 ): Promise<Start> {
-  const { cluster, intents, settings } = surroundings;
+  const { settings } = surroundings;
+  const { cluster, intents } = surroundings;
+  const lending = lendingOf(revised, surroundings);
+  const arrangement = arrange(revised.service, lending.asked);
+  const isInPlace = isInForce(revised.service, arrangement);
   const standing = standingOf(revised.service, revised.definition.arn);
   const pushedNow = image?.how === 'built';
   // Something is to be done even where this very revision and image are running.
-  const mustUpdate = settings?.forceNewDeployment === true || !hasSettings(revised.service, settings);
+  const mustUpdate =
+    settings?.forceNewDeployment === true ||
+    !hasSettings(revised.service, settings) ||
+    (arrangement.kind === 'set' && !isInPlace);
   if (mustUpdate)
     return await update(
       revised,
@@ -122,14 +142,20 @@ async function decideAndStart(
       surroundings,
       world,
     );
-  if (standing.kind === 'unfinished' && !pushedNow) {
+  // One that was begun with other percentages isn't the one that was asked for.
+  const isAsAsked = arrangement.kind !== 'lend' || isInPlace;
+  if (standing.kind === 'unfinished' && !pushedNow && isAsAsked) {
+    await takeOverPercentages({ name: revised.target.name, service: revised.service }, lending, world);
     world.log.info(`${revised.target.name}: a deployment of this revision is under way already.`);
     return adopted(revised, standing.deployment, intents, world);
   }
   if (standing.kind === 'steady') {
     const running = await runningImage(revised, expected, cluster, world);
     const deploymentId = standing.deployment.id ?? '';
-    if (running.kind === 'verified') return { kind: 'unchanged', deploymentId, running };
+    if (running.kind === 'verified') {
+      await takeOverPercentages({ name: revised.target.name, service: revised.service }, lending, world);
+      return { kind: 'unchanged', deploymentId, running };
+    }
   }
   return await update(revised, standing.kind !== 'other', surroundings, world);
 }
@@ -148,25 +174,29 @@ function adopted(revised: Revised, deployment: Deployment, intents: Intents, wor
   };
 }
 
-async function update(
-  revised: Revised,
-  force: boolean,
-  { cluster, intents, settings }: Surroundings,
-  world: World,
-): Promise<Start> {
+function lendingOf(revised: Revised, { cluster, loans, settings }: Surroundings): Lending {
+  const revisions = [revised.definition.arn ?? '', previousArnOf(revised)];
+  return { cluster, asked: settings?.percentages, loans, revisions };
+}
+
+async function update(revised: Revised, force: boolean, surroundings: Surroundings, world: World): Promise<Start> {
+  const { cluster, intents, settings } = surroundings;
   const { target, definition, service } = revised;
   const startedAt = world.clock.now();
   world.log.info(
     `${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`,
   );
   warnOfSuperseding(revised, world);
+  const lending = lendingOf(revised, surroundings);
+  const percentages = await changePercentages({ name: target.name, service }, lending, world);
   intents.open(intentOf(revised));
   const after = await writeOnce(world.clock, world.signal, {
-    send: () => sendUpdate(world, cluster, revised, force, settings),
+    send: () => sendUpdate(world, cluster, revised, force, settings, percentages.configuration),
     look: () => lookForUpdate(world, cluster, revised, primaryOf(service)?.id),
   });
   const ours = primaryOf(after);
   intents.started(target.name, ours?.id ?? '');
+  await percentages.accepted();
   const createdAt = ours?.createdAt?.getTime() ?? startedAt;
   return { kind: 'deployment', deployment: { id: ours?.id ?? '', adopted: false, createdAt, startedAt } };
 }

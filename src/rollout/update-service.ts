@@ -7,6 +7,7 @@ import {
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { isNamed } from '../aws/failure.ts';
+import { type Json, sendWithJson } from '../aws/lossless.ts';
 import { pauseUnlessCancelled } from '../aws/write.ts';
 import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import { errorMessage } from '../problem.ts';
@@ -21,6 +22,7 @@ const NOT_FOUND_PAUSE = 3_000;
 /**
  * Sends UpdateService once, with nothing but what is to change.
  * @param settings of the service that were asked for
+ * @param deploymentConfiguration in place of the service's; undefined leaves it alone
  * @param force starts a deployment also of the revision that the service is set to
  * @throws what ECS says
  */
@@ -30,6 +32,7 @@ export async function sendUpdate(
   { target, definition, isNew }: Revised,
   force: boolean,
   settings: UpdateInputs | undefined,
+  deploymentConfiguration: Json | undefined,
 ): Promise<Service> {
   const command = {
     cluster,
@@ -41,9 +44,7 @@ export async function sendUpdate(
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { service } = await world.aws.ecsOnce.send(new UpdateServiceCommand(command));
-      if (service === undefined) throw new Error('ECS answered without the service');
-      return service;
+      return await sendLosslessly(world, command, deploymentConfiguration);
     } catch (error) {
       // ECS may not see yet what it registered a moment ago.
       const notYet = isNamed(error, 'ClientException') && /TaskDefinition not found/i.test(errorMessage(error));
@@ -51,6 +52,17 @@ export async function sendUpdate(
       await pauseUnlessCancelled(world.clock, world.signal, NOT_FOUND_PAUSE);
     }
   }
+}
+
+async function sendLosslessly(
+  { aws }: World,
+  command: UpdateServiceCommandInput,
+  deploymentConfiguration: Json | undefined,
+): Promise<Service> {
+  const body = deploymentConfiguration === undefined ? undefined : { ...command, deploymentConfiguration };
+  const { service } = (await sendWithJson(aws.ecsOnce, new UpdateServiceCommand(command), body)).output;
+  if (service === undefined) throw new Error('ECS answered without the service');
+  return service;
 }
 
 /** Members of UpdateService; what wasn't asked for isn't sent. */

@@ -1,0 +1,224 @@
+import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { describe, expect, test } from '@jest/globals';
+import { LOAN_TAG } from '../../src/percentages/loan.ts';
+import { LOANS_STATE, parseLoans } from '../../src/percentages/open-loans.ts';
+import { putAllBack } from '../../src/percentages/put-back.ts';
+import { local, prod, type ServiceInput, webService } from '../support/scenarios.ts';
+import { createWorld, deploy, problemOf, type TestWorld } from '../support/world.ts';
+
+const inputs = { cluster: 'prod', service: 'web', image: 'public.ecr.aws/nginx/nginx:1.27' };
+const accepting = { ...inputs, 'minimum-healthy-percent': '0' };
+
+/** A service on host port 80, one task; its configuration has members that the SDK doesn't know. */
+function onPort80(name: string, changes: Partial<ServiceInput> = {}): ServiceInput {
+  return webService({
+    name,
+    'task-definition': {
+      family: name,
+      containerDefinitions: [
+        { name: 'web', image: local('web:v1'), memory: 128, portMappings: [{ containerPort: 8080, hostPort: 80 }] },
+      ],
+    },
+    'deployment-configuration': {
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      notInThisSdk: { kept: true },
+    },
+    ...changes,
+  });
+}
+
+const founding = prod([onPort80('web'), onPort80('api')]);
+
+/** Nothing in AWS decides about its deployments. */
+const unguarded = prod([
+  onPort80('web', { 'deployment-configuration': { minimumHealthyPercent: 100, maximumPercent: 200 } }),
+  onPort80('api'),
+]);
+
+async function serviceOf(world: TestWorld) {
+  const command = new DescribeServicesCommand({ cluster: 'prod', services: ['web'], include: ['TAGS'] });
+  const service = (await world.aws.ecs.send(command)).services?.[0];
+  const { minimumHealthyPercent, maximumPercent } = service?.deploymentConfiguration ?? {};
+  const tag = service?.tags?.find(({ key }) => key === LOAN_TAG)?.value;
+  return { percentages: `${minimumHealthyPercent}/${maximumPercent}`, tag };
+}
+
+/** The requests to change the service. */
+function updates(world: TestWorld): readonly Record<string, unknown>[] {
+  return world.calls('UpdateService').map(({ input }) => input as Record<string, unknown>);
+}
+
+async function setByHand(world: TestWorld, minimumHealthyPercent: number, maximumPercent: number): Promise<void> {
+  const deploymentConfiguration = { minimumHealthyPercent, maximumPercent };
+  await world.aws.ecs.send(new UpdateServiceCommand({ cluster: 'prod', service: 'web', deploymentConfiguration }));
+}
+
+describe('percentages for one deployment', () => {
+  test('let the founding story through, and are as before afterwards, unknown members included', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const outcome = await deploy(world, accepting);
+    expect(outcome.verdict).toBe('succeeded');
+    expect(world.writes()).toEqual([
+      'TagResource',
+      'RegisterTaskDefinition',
+      'UpdateService',
+      'UpdateService',
+      'UntagResource',
+    ]);
+    const [deployment, putBack] = updates(world);
+    const rest = { deploymentCircuitBreaker: expect.anything(), notInThisSdk: { kept: true }, maximumPercent: 200 };
+    expect(deployment?.deploymentConfiguration).toMatchObject({ ...rest, minimumHealthyPercent: 0 });
+    expect(putBack?.deploymentConfiguration).toMatchObject({ ...rest, minimumHealthyPercent: 100 });
+    expect(putBack?.taskDefinition).toBeUndefined();
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+    expect(world.lines.info).toContain('web: minimumHealthyPercent 0 instead of 100 for this deployment.');
+    expect(world.lines.info).toContain('web: minimumHealthyPercent 100 is set again.');
+    expect(world.remembered.get(LOANS_STATE)).toBe('');
+    expect(world.lines.warning.join('\n')).toMatch(/no task will be healthy for/);
+  });
+
+  test('are kept as a tag while they are in force', async () => {
+    await using world = await createWorld({ scenario: founding });
+    await deploy(world, accepting);
+    const [tagging] = world.calls('TagResource');
+    expect(tagging?.input).toMatchObject({
+      tags: [{ key: LOAN_TAG, value: expect.stringMatching(/^100\/200 now 0\/200 by [0-9a-f]{8}$/) }],
+    });
+  });
+
+  test('are refused without the permission to keep the own ones, before anything is built', async () => {
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 'ecs:TagResource', Resource: '*' },
+      ],
+    };
+    await using world = await createWorld({ scenario: founding, policy });
+    const problem = await problemOf(world, accepting);
+    expect(problem.verdict).toBe('refused');
+    expect(problem.message).toMatch(/have to be kept as a tag of service 'web' while it has others, and that fails/);
+    expect(problem.hint).toMatch(
+      /^Allow ecs:TagResource .*:service\/prod\/web[\s\S]*keep-deployment-configuration: true/,
+    );
+    expect(world.writes()).toEqual(['TagResource']);
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+  });
+
+  test('need no tag where they are meant to stay', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const outcome = await deploy(world, { ...accepting, 'keep-deployment-configuration': 'true' });
+    expect(outcome.verdict).toBe('succeeded');
+    expect(world.writes()).toEqual(['RegisterTaskDefinition', 'UpdateService']);
+    expect(await serviceOf(world)).toEqual({ percentages: '0/200', tag: undefined });
+  });
+
+  test('change nothing where the service runs this very revision and image', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const outcome = await deploy(world, { ...accepting, image: `${world.host}/web:v1` });
+    expect(outcome.verdict).toBe('unchanged');
+    expect(world.writes()).toEqual(['TagResource', 'UntagResource']);
+  });
+
+  test('stay while the deployment needs them, and come back with the next run', async () => {
+    await using world = await createWorld({ scenario: unguarded });
+    const gone = { ...accepting, image: `${world.host}/web:crash`, 'fail-fast': 'false', 'wait-for-minutes': '1' };
+    const first = await deploy(world, gone);
+    expect(first.verdict).toBe('timed-out');
+    const left = await serviceOf(world);
+    expect(left).toEqual({ percentages: '0/200', tag: expect.stringMatching(/^100\/200 now 0\/200/) });
+    expect(first.services[0]?.warnings.join()).toMatch(
+      /web: minimumHealthyPercent 0 stays as long as the deployment needs it\. The next run/,
+    );
+    world.mark();
+    const next = await deploy(world, { ...inputs, preflight: 'off' });
+    expect(updates(world)[0]?.deploymentConfiguration).toMatchObject({ minimumHealthyPercent: 100 });
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+    expect(next.verdict).toBe('succeeded');
+  });
+
+  test('are put back after a rollback, which needs them as well', async () => {
+    await using world = await createWorld({ scenario: unguarded });
+    const failing = { ...accepting, image: `${world.host}/web:crash`, 'on-failure': 'rollback' };
+    const outcome = await deploy(world, failing);
+    expect(outcome.verdict).toBe('rolled-back');
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+    expect(updates(world).map(({ deploymentConfiguration }) => deploymentConfiguration !== undefined)).toEqual([
+      true,
+      ...(updates(world).length === 3 ? [false] : []),
+      true,
+    ]);
+  });
+
+  test("never undo somebody else's change", async () => {
+    await using world = await createWorld({ scenario: founding });
+    const send = world.aws.ecs.send.bind(world.aws.ecs);
+    let looks = 0;
+    Object.assign(world.aws.ecs, {
+      send: async (...args: Parameters<typeof send>) => {
+        if (world.calls('UpdateService').length === 1 && looks++ === 1) await setByHand(world, 50, 200);
+        return await send(...args);
+      },
+    });
+    const outcome = await deploy(world, accepting);
+    expect(outcome.verdict).toBe('succeeded');
+    expect(await serviceOf(world)).toEqual({ percentages: '50/200', tag: undefined });
+    expect(world.lines.info).toContain(
+      'web: somebody has set minimumHealthyPercent 50 meanwhile, and that is left as it is.',
+    );
+  });
+
+  test('are put back by the post step of a run that was cancelled before it deployed', async () => {
+    await using world = await createWorld({ scenario: founding });
+    world.emulator.faults.add({ operation: 'RegisterTaskDefinition', fault: 'access-denied', times: 'always' });
+    await problemOf(world, accepting);
+    expect((await serviceOf(world)).tag).toMatch(/^100\/200 now 0\/200/);
+    const left = parseLoans(world.remembered.get(LOANS_STATE) ?? '');
+    expect(left?.services).toHaveLength(1);
+    expect(left === undefined ? undefined : await putAllBack(left, world)).toEqual([]);
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+  });
+
+  test('leave nothing behind where ECS refuses the update', async () => {
+    await using world = await createWorld({ scenario: founding });
+    world.emulator.faults.add({ operation: 'UpdateService', fault: 'access-denied', times: 'always' });
+    const outcome = await deploy(world, accepting);
+    expect(outcome.verdict).toBe('not-started');
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+  });
+
+  test('are told by a dry run, which writes nothing', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const outcome = await deploy(world, { ...accepting, 'dry-run': 'true' });
+    expect(outcome.services[0]?.reason).toMatch(/, with minimumHealthyPercent 0 instead of 100 for this deployment$/);
+    expect(world.writes()).toEqual([]);
+  });
+});
+
+describe('percentages that make no sense', () => {
+  const strategy = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 };
+  test.each<[string, Partial<ServiceInput>, Record<string, string>, RegExp]>([
+    [
+      'for a blue/green deployment',
+      { 'deployment-configuration': strategy },
+      {},
+      /strategy BLUE_GREEN, which starts all/,
+    ],
+    ['of 100 and 100', {}, { 'minimum-healthy-percent': '100', 'maximum-percent': '100' }, /which ECS refuses/],
+    ['without waiting', {}, { 'wait-for-service-stability': 'false' }, /nobody is there to put them back/],
+    ['beyond what there is', {}, { 'minimum-healthy-percent': '120' }, /minimum-healthy-percent: '120'/],
+  ])('are refused %s', async (_, changes, more, message) => {
+    await using world = await createWorld({ scenario: prod([webService(changes)]) });
+    const problem = await problemOf(world, { ...accepting, ...more });
+    expect(problem.message).toMatch(message);
+    expect(world.writes()).toEqual([]);
+  });
+
+  test('to keep are none without percentages', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const problem = await problemOf(world, { ...inputs, 'keep-deployment-configuration': 'true' });
+    expect(problem.message).toMatch(/^keep-deployment-configuration: has no effect/);
+  });
+});
