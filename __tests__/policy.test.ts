@@ -21,6 +21,7 @@ const policy = await policyOfReadme('policy');
 const actions = actionsOf(policy);
 const diagnosis = await policyOfReadme('diagnosis-policy');
 const forecast = await policyOfReadme('forecast-policy');
+const percentages = await policyOfReadme('percentages-policy');
 const rollback = await policyOfReadme('rollback-policy');
 const cleanUp = await policyOfReadme('clean-up-policy');
 
@@ -270,4 +271,26 @@ describe('the optional policy of the README, for keep-revisions', () => {
       expect(await keepOne(without(action, both))).toEqual([]);
     },
   );
+});
+
+describe("the README's policy for percentages of one deployment", () => {
+  const inputs = { cluster: 'prod', service: 'web', 'minimum-healthy-percent': '50' };
+  const both = { ...policy, Statement: [...policy.Statement, ...percentages.Statement] };
+
+  it('is enough with the least one to set them, and to put back what was there before', async () => {
+    await using world = await worldWith(both);
+    const outcome = await deploy(world, inputs);
+    expect(outcome).toMatchObject({ verdict: 'succeeded', services: [{ warnings: [] }] });
+    expect(world.lines.info.join('\n')).toMatch(/web: it has minimumHealthyPercent 100 again/);
+    expect(world.lines.warning.join('\n')).not.toMatch(/Untag/);
+  });
+
+  it.each(actionsOf(percentages))('has a use for %s', async (action) => {
+    await using world = await worldWith(without(action, both));
+    const told = await deploy(world, inputs).then(
+      () => world.lines.warning.join('\n'),
+      (error: unknown) => errorMessage(error),
+    );
+    expect(told).toContain(action);
+  });
 });

@@ -14,16 +14,19 @@ export interface Job {
 
 /**
  * Runs the action's main step and, as the runner does whatever came of it, the post step, showing their log. Returns what the main
- * step left; throws when either failed.
+ * step left; throws when it didn't end with this verdict, or the post step failed.
  */
-export async function runJob(job: Job, signal: AbortSignal): Promise<StepResult> {
+export async function runJob(job: Job, verdict: string, signal: AbortSignal): Promise<StepResult> {
   await mkdir(job.temp, { recursive: true });
   const onLog = logView((line) => console.log(`  │ ${line}`));
   const step = { ...job, env: jobEnvironment(job), onLog };
   const main = await cancellable(await startStep({ ...step, phase: 'main' }), signal);
   const post = await runStep({ ...step, phase: 'post', state: main.state });
   signal.throwIfAborted();
-  if (main.exitCode !== 0) throw new Error(`the main step ended with ${main.exitCode ?? main.signal}`);
+  const ended = main.outputs['deployment-status'];
+  if (ended !== verdict) throw new Error(`deployment-status is ${ended ?? 'missing'}, not ${verdict}`);
+  if (main.exitCode !== (verdict === 'succeeded' ? 0 : 1))
+    throw new Error(`the main step ended with ${main.exitCode ?? main.signal}`);
   if (post.exitCode !== 0) throw new Error(`the post step ended with ${post.exitCode ?? post.signal}`);
   return main;
 }

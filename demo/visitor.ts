@@ -9,6 +9,8 @@ export interface Visits {
   readonly answered: number;
   /** One line for each request without a page of the sample app. */
   readonly failures: readonly string[];
+  /** The longest time without an answer between two that were answered, in milliseconds; 0 where no request failed in between. */
+  readonly interruption: number;
 }
 
 /** Somebody who reloads the page all the time. */
@@ -29,11 +31,16 @@ export function startVisitor(url: string): Visitor {
   let versions: string[] = [];
   let failures: string[] = [];
   let answered = 0;
+  let [lastAnswer, isDown, interruption] = [performance.now(), false, 0];
   const visit = async (): Promise<void> => {
     const seen = await request(url);
-    if ('failure' in seen) failures.push(seen.failure);
-    else {
+    if ('failure' in seen) {
+      failures.push(seen.failure);
+      isDown = true;
+    } else {
       answered += 1;
+      if (isDown) interruption = Math.max(interruption, performance.now() - lastAnswer);
+      [lastAnswer, isDown] = [performance.now(), false];
       if (!versions.includes(seen.version)) versions.push(seen.version);
     }
   };
@@ -54,10 +61,11 @@ export function startVisitor(url: string): Visitor {
       }
     },
     take() {
-      const visits = { versions, answered, failures };
+      const visits = { versions, answered, failures, interruption };
       versions = versions.slice(-1);
       failures = [];
       answered = 0;
+      interruption = 0;
       return visits;
     },
     async stop() {

@@ -3,11 +3,13 @@ import type { ProvidedImage } from './image/provide.ts';
 import type { ScanReport } from './image/scan-report.ts';
 import type { Phase } from './outcome.ts';
 import type { Plan } from './plan/plan.ts';
+import type { ServiceForecast } from './preflight/preflight.ts';
 import type { Intents } from './rollout/intents.ts';
 
 /** What is known of a run while it goes on, so that a run that fails halfway still reports what it did. */
 export class Journal {
   plan: Plan | undefined;
+  forecasts: readonly ServiceForecast[] = [];
   image: ProvidedImage | undefined;
   scan: ScanReport | undefined;
   intents: Intents | undefined;

@@ -1,5 +1,6 @@
 import type { Evidence } from './diagnose/evidence.ts';
 import type { ScanReport } from './image/scan-report.ts';
+import type { ServiceForecast } from './preflight/preflight.ts';
 import type { Change } from './task-definition/changes.ts';
 import type { RunningImage } from './watch/running-image.ts';
 import type { Timeline } from './watch/timeline.ts';
@@ -122,6 +123,8 @@ export interface Outcome {
   readonly code?: string;
   readonly cluster?: { readonly name: string; readonly arn: string };
   readonly region?: string;
+  /** What was forecast of each service; absent for nothing. */
+  readonly forecasts?: readonly ServiceForecast[];
   readonly image?: DeployedImage;
   /** Where its scan was waited for. */
   readonly scan?: ScanReport;

@@ -69,10 +69,11 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function failed(error: unknown, signal: AbortSignal, journal: Journal): Outcome {
-  const { plan, image, scan, phases, intents } = journal;
+  const { plan, forecasts, image, scan, phases, intents } = journal;
   return {
     ...(signal.aborted ? cancelled(intents) : whatWentWrong(error)),
     ...(plan === undefined ? {} : { cluster: plan.cluster }),
+    forecasts,
     ...(image === undefined ? {} : { image }),
     ...(scan === undefined ? {} : { scan }),
     services: [],

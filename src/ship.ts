@@ -33,6 +33,7 @@ export async function ship(inputs: Inputs, world: World, journal: Journal): Prom
   // What can be known of the deployment beforehand is said beforehand, and nothing is built for one that can never succeed.
   const { policy } = inputs.preflight;
   const forecasts = await journal.phase('Forecast', () => preflight(plan, inputs, world));
+  journal.forecasts = forecasts;
   tellForecasts(world.log, forecasts, policy);
   const planned = inputs.dryRun ? await dryRun(plan, world) : undefined;
   if (policy === 'fail') refuseHopeless(forecasts);
@@ -92,6 +93,7 @@ function outcomeOf(journal: Journal, services: Outcome['services']): Outcome {
     ...(worstOne?.hint === undefined ? {} : { hint: worstOne.hint }),
     ...(worstOne?.code === undefined ? {} : { code: worstOne.code }),
     ...(journal.plan === undefined ? {} : { cluster: journal.plan.cluster }),
+    forecasts: journal.forecasts,
     ...(journal.image === undefined ? {} : { image: journal.image }),
     ...(journal.scan === undefined ? {} : { scan: journal.scan }),
     services,

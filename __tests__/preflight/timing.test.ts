@@ -14,7 +14,7 @@ describe('how long a task takes to start', () => {
 
   test('is not known where none has started, or what they say can not be', () => {
     expect(startOf([])).toBeUndefined();
-    expect(startOf([task(undefined), task(0), task(0.2)])).toBeUndefined();
+    expect(startOf([task(undefined), task(0), task(0.02)])).toBeUndefined();
   });
 });
 

@@ -74,7 +74,7 @@ describe('percentages for one deployment', () => {
     expect(putBack?.taskDefinition).toBeUndefined();
     expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
     expect(world.lines.info).toContain('web: minimumHealthyPercent 0 instead of 100 for this deployment.');
-    expect(world.lines.info).toContain('web: minimumHealthyPercent 100 is set again.');
+    expect(world.lines.info).toContain('web: it has minimumHealthyPercent 100 again.');
     expect(world.remembered.get(LOANS_STATE)).toBe('');
     expect(world.lines.warning.join('\n')).toMatch(/no task will be healthy for/);
   });
@@ -130,7 +130,7 @@ describe('percentages for one deployment', () => {
     const left = await serviceOf(world);
     expect(left).toEqual({ percentages: '0/200', tag: expect.stringMatching(/^100\/200 now 0\/200/) });
     expect(first.services[0]?.warnings.join()).toMatch(
-      /web: minimumHealthyPercent 0 stays as long as the deployment needs it\. The next run/,
+      /web: it has minimumHealthyPercent 0 as long as the deployment needs that\. The next run/,
     );
     world.mark();
     const next = await deploy(world, { ...inputs, preflight: 'off' });

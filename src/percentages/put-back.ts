@@ -37,7 +37,7 @@ export async function putBack(open: OpenLoan, cluster: string, acting: Acting, s
     return await settle(open, cluster, acting, signal);
   } catch (error) {
     const why = describeFailure('putting them back', error);
-    return { isOpen: true, text: `${lentWords(open)} may still be set (${why}). ${LATER}` };
+    return { isOpen: true, text: `it may still have ${lentWords(open)} (${why}). ${LATER}` };
   }
 }
 
@@ -71,11 +71,11 @@ async function settle(open: OpenLoan, cluster: string, acting: Acting, signal: A
     return { isOpen: false, text: `somebody has set ${words} meanwhile, and that is left as it is` };
   }
   if (isNeeded(live.service, open)) {
-    return { isOpen: true, text: `${lentWords(open)} stays as long as the deployment needs it. ${LATER}` };
+    return { isOpen: true, text: `it has ${lentWords(open)} as long as the deployment needs that. ${LATER}` };
   }
   await write(open, cluster, live, acting, signal);
   await forgetOriginal(serviceArn, acting);
-  return { isOpen: false, text: `${percentagesWords(changed(loan.lent, loan.original), loan.original)} is set again` };
+  return { isOpen: false, text: `it has ${percentagesWords(changed(loan.lent, loan.original), loan.original)} again` };
 }
 
 async function look({ service, stage, loan }: OpenLoan, cluster: string, { aws, clock }: Acting): Promise<Live> {
@@ -86,10 +86,11 @@ async function look({ service, stage, loan }: OpenLoan, cluster: string, { aws, 
   }
 }
 
-/** A deployment of ours, or a rollback of it, goes on. */
+/** A deployment of ours, or a rollback of it, goes on. Where nobody told which those are, any may be: a main step may live on after its state was read. */
 function isNeeded(service: Service, { revisions }: OpenLoan): boolean {
   const primary = primaryOf(service);
-  return primary !== undefined && revisions.includes(primary.taskDefinition ?? '') && isUnfinished(service, primary);
+  if (primary === undefined || !isUnfinished(service, primary)) return false;
+  return revisions.length === 0 || revisions.includes(primary.taskDefinition ?? '');
 }
 
 async function write(

@@ -3,6 +3,7 @@ import { listed } from '../problem.ts';
 import type { Obstacle } from './fit.ts';
 import type { InstanceForecast } from './forecast.ts';
 import type { Holder } from './holder.ts';
+import type { Instance } from './situation.ts';
 
 /** So many instances are named with the same obstacle. */
 const MOST_NAMES = 3;
@@ -36,7 +37,8 @@ function namesOf(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more instances`;
 }
 
-function obstacleWords(obstacle: Obstacle, { instance }: InstanceForecast, { service, tasks }: Holders): string {
+/** What keeps a new task off one instance, as half a sentence. */
+export function obstacleWords(obstacle: Obstacle, { instance }: InstanceForecast, holders: Holders): string {
   switch (obstacle.kind) {
     case 'status':
       return `the instance is ${obstacle.status}`;
@@ -55,7 +57,7 @@ function obstacleWords(obstacle: Obstacle, { instance }: InstanceForecast, { ser
     case 'gpus':
       return `${obstacle.free} GPUs are free, and a new task takes ${obstacle.needed}`;
     case 'ports':
-      return portWords(obstacle.ports, instance.arn, instance.reservedPorts, service, tasks);
+      return portWords(obstacle.ports, instance, holders);
     case 'port-limit':
       return 'no instance takes more than 100 host ports';
     case 'interfaces':
@@ -63,17 +65,16 @@ function obstacleWords(obstacle: Obstacle, { instance }: InstanceForecast, { ser
   }
 }
 
-function portWords(
+/** Who has host ports of one instance: `host port 80 is taken by …`. */
+export function portWords(
   ports: readonly string[],
-  instance: string,
-  reserved: readonly string[],
-  service: string,
-  tasks: readonly Holder[],
+  { arn, reservedPorts }: Instance,
+  { service, tasks }: Holders,
 ): string {
   const which = `host port ${listed(ports.map(portName))}`;
-  const kept = ports.every((port) => reserved.includes(port));
+  const kept = ports.every((port) => reservedPorts.includes(port));
   if (kept) return `${which} is kept by the instance itself`;
-  const here = tasks.filter((one) => one.instance === instance && one.ports.some((port) => ports.includes(port)));
+  const here = tasks.filter((one) => one.instance === arn && one.ports.some((port) => ports.includes(port)));
   if (here.length === 0) return `${which} is taken`;
   return `${which} is taken by ${listed(here.map((one) => holderName(one, service)))}`;
 }
@@ -85,6 +86,6 @@ function holderName({ service: owner, task }: Holder, service: string): string {
 }
 
 /** `80`, `53/udp` */
-function portName(port: string): string {
+export function portName(port: string): string {
   return port.replace(/\/tcp$/, '');
 }

@@ -38,6 +38,8 @@ export interface ServiceForecast {
   readonly situation: Situation;
   readonly forecast: Forecast;
   readonly findings: readonly Finding[];
+  /** Who holds what the new tasks need, as far as it was asked. */
+  readonly holders: readonly Holder[];
 }
 
 /**
@@ -83,13 +85,13 @@ async function forecastOf(
   // What was read of the instances is old by then.
   const read = (service: Service) => readOnce(world, about(service), instancesOf(world, plan.cluster.arn));
   const reading = isHopeless(first) && first.isSettled ? await confirmed(first, target, world, read) : first;
-  const { situation, forecast } = reading;
+  const { situation, forecast, holders } = reading;
   const findings = findingsOf({
     ...reading,
     networkMode: networkModeOf(next),
     maxUnavailable: inputs.preflight.maxUnavailable,
   });
-  return { service: target.name, situation, forecast, findings };
+  return { service: target.name, situation, forecast, findings, holders };
 }
 
 /** Stuck for want of room, which others may make. */

@@ -22,7 +22,7 @@ const STOP_TIMEOUT_SECONDS = 30;
 const CHECK_INTERVAL_SECONDS = 30;
 
 /** No container runs sooner than this: a shorter time says nothing about the next task. */
-const SOONEST = 1_000;
+const SOONEST = 100;
 
 /** How long tasks took from their creation until their containers ran: the middle one of them; undefined where none tells. */
 export function startOf(tasks: readonly Task[]): number | undefined {

@@ -1,5 +1,6 @@
 import { familyAndRevision } from '../aws/arn.ts';
 import { isGreen, type ServiceResult } from '../outcome.ts';
+import type { Forecast } from '../preflight/forecast.ts';
 import { changeLines } from './change-lines.ts';
 import { type EvidenceLimits, evidenceSection } from './evidence-section.ts';
 import { codeBlock, folded } from './markdown.ts';
@@ -21,17 +22,24 @@ const MOST_CHANGES = 100;
 const FEW_CHANGES = 10;
 
 /** What became of the only service of a run: its verdict stands at the top of the page already. */
-export function onlyService(result: ServiceResult, detail: Detail, consoleLinks: boolean): string {
-  return [...diagramOf(result, detail), ...changesOf(result, detail), ...evidenceOf(result, detail, consoleLinks)].join(
-    '\n\n',
-  );
+export function onlyService(result: ServiceResult, detail: Detail, consoleLinks: boolean, expected?: Forecast): string {
+  return [
+    ...diagramOf(result, detail, expected),
+    ...changesOf(result, detail),
+    ...evidenceOf(result, detail, consoleLinks),
+  ].join('\n\n');
 }
 
 /** What became of one of several services, with its verdict; a green one is folded. Empty for one of which the table says it all. */
-export function oneOfSeveral(result: ServiceResult, detail: Detail, consoleLinks: boolean): string {
+export function oneOfSeveral(
+  result: ServiceResult,
+  detail: Detail,
+  consoleLinks: boolean,
+  expected?: Forecast,
+): string {
   const { verdict, reason, hint } = result;
   const title = headline(verdict, [result]);
-  const [diagram, changes] = [diagramOf(result, detail), changesOf(result, detail)];
+  const [diagram, changes] = [diagramOf(result, detail, expected), changesOf(result, detail)];
   if (!isGreen(verdict)) {
     const parts = [
       `#### ${title}`,
@@ -54,7 +62,12 @@ function changesOf({ changes = [], verdict }: ServiceResult, detail: Detail): st
   return [verdict === 'planned' ? `${title}\n\n${block}` : folded(title, block)];
 }
 
-function diagramOf({ timeline, service, revision, previous, ranBefore = [] }: ServiceResult, detail: Detail): string[] {
+/** @param expected is drawn beside what happened */
+function diagramOf(
+  { timeline, service, revision, previous, ranBefore = [] }: ServiceResult,
+  detail: Detail,
+  expected: Forecast | undefined,
+): string[] {
   if (timeline === undefined || detail === 'verdict') return [];
   const names = {
     service,
@@ -62,7 +75,7 @@ function diagramOf({ timeline, service, revision, previous, ranBefore = [] }: Se
     previous: familyAndRevision(previous.arn),
     severalOld: ranBefore.some((arn) => arn !== previous.arn && arn !== revision?.arn),
   };
-  const diagram = timelineDiagram(timeline, names);
+  const diagram = timelineDiagram(timeline, names, expected?.timeline);
   return diagram === undefined ? [] : [codeBlock([diagram], 'mermaid')];
 }
 

@@ -9,6 +9,7 @@ import {
   worstFirst,
 } from '../outcome.ts';
 import { revisionLink, serviceLink } from './console-links.ts';
+import { forecastSection } from './forecast-section.ts';
 import { code, escaped, link, table } from './markdown.ts';
 import { scanSection } from './scan-section.ts';
 import { DETAILS, oneOfSeveral, onlyService } from './service-section.ts';
@@ -30,14 +31,25 @@ export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
   const services = worstFirst(outcome.services);
   const above = [...verdictOf(outcome, services), ...(services.length > 0 ? [servicesTable(services, options)] : [])];
   const below = [
+    ...forecastsOf(outcome),
     ...services.flatMap(({ warnings }) => warnings).map((warning) => `⚠️ ${escaped(warning)}`),
     ...(outcome.scan === undefined ? [] : [scanSection(outcome.scan)]),
     ...(outcome.image === undefined ? [] : [aboutImage(outcome.image)]),
     ...(outcome.phases.length > 0 ? [phasesOf(outcome)] : []),
   ];
   const room = MOST_BYTES - bytes([...above, ...below].join('\n\n'));
-  const parts = [...above, ...fitting(services, options, room), ...below];
+  const parts = [...above, ...fitting(outcome, services, options, room), ...below];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Where nothing was deployed they say why; beside a rollout they are folded. */
+function forecastsOf({ forecasts = [], services }: Outcome): string[] {
+  return forecasts.map((one) =>
+    forecastSection(
+      one,
+      services.find(({ service }) => service === one.service),
+    ),
+  );
 }
 
 function verdictOf({ verdict, reason, hint, cluster }: Outcome, services: readonly ServiceResult[]): string[] {
@@ -51,15 +63,21 @@ function verdictOf({ verdict, reason, hint, cluster }: Outcome, services: readon
 }
 
 /** What there is to say about each service, in as much detail as there is room for; where there is too little, the last ones lose theirs first. */
-function fitting(services: readonly ServiceResult[], { consoleLinks }: SummaryOptions, room: number): string[] {
+function fitting(
+  { forecasts = [] }: Outcome,
+  services: readonly ServiceResult[],
+  { consoleLinks }: SummaryOptions,
+  room: number,
+): string[] {
   const section = services.length > 1 ? oneOfSeveral : onlyService;
-  const sections = services.map((service) => section(service, 'full', consoleLinks));
+  const expectedOf = ({ service }: ServiceResult) => forecasts.find((one) => one.service === service)?.forecast;
+  const sections = services.map((service) => section(service, 'full', consoleLinks, expectedOf(service)));
   // Each with the empty line after it.
   let taken = sections.reduce((sum, one) => sum + bytes(one) + 2, 0);
   for (const detail of DETAILS) {
     for (const [index, service] of [...services.entries()].reverse()) {
       if (taken <= room) break;
-      const shorter = section(service, detail, consoleLinks);
+      const shorter = section(service, detail, consoleLinks, expectedOf(service));
       taken += bytes(shorter) - bytes(sections[index] ?? '');
       sections[index] = shorter;
     }

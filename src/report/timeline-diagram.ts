@@ -1,3 +1,4 @@
+import type { Timeline as ForecastTimeline } from '../preflight/timeline.ts';
 import type { Timeline } from '../watch/timeline.ts';
 import { shortenedFront } from './foreign-text.ts';
 import { type Plot, tasksOf } from './gantt-tasks.ts';
@@ -59,15 +60,21 @@ config:
 
 /**
  * The rollout as a Mermaid gantt diagram: which stage it was in, how many tasks of the new and of the old revision ran, and what happened when.
+ * @param forecast is drawn below, where it has an end
  * Undefined where nothing can be drawn.
  */
-export function timelineDiagram(timeline: Timeline, names: DiagramNames): string | undefined {
+export function timelineDiagram(
+  timeline: Timeline,
+  names: DiagramNames,
+  forecast?: ForecastTimeline,
+): string | undefined {
   const { stages, ours, earlier, marks } = barsOf(timeline);
   const sections: Section[] = [
     { title: 'stage', bars: stages },
     { title: revisionTitle('new', names.revision), bars: ours },
     { title: revisionTitle('old', names.severalOld === true ? '' : names.previous), bars: earlier },
     { title: 'events', bars: marks },
+    ...forecastSections(forecast, timeline.length),
   ].filter(({ bars }) => bars.length > 0);
   const frame = frameOf(sections);
   if (frame === undefined) return undefined;
@@ -82,6 +89,24 @@ export function timelineDiagram(timeline: Timeline, names: DiagramNames): string
     '  todayMarker off',
     ...lanes.flat(),
   ].join('\n');
+}
+
+/** How many tasks were expected, in the same bars as those that were seen; what it comes to stays to the end of the picture. */
+function forecastSections(forecast: ForecastTimeline | undefined, length: number): Section[] {
+  if (forecast?.duration === undefined) return [];
+  const desired = Math.max(...forecast.moments.map(({ starting, fresh }) => starting + fresh));
+  const counts = forecast.moments.map(({ at, old, starting, fresh }) => ({
+    at,
+    running: fresh,
+    pending: starting,
+    desired,
+    earlier: old,
+  }));
+  const { ours, earlier } = barsOf({ length: Math.max(forecast.duration, length), counts, stages: [], marks: [] });
+  return [
+    { title: 'forecast new', bars: ours },
+    { title: 'forecast old', bars: earlier },
+  ];
 }
 
 interface Section {

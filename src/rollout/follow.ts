@@ -42,8 +42,9 @@ export async function follow(
   for (const one of started) {
     const { name } = one.revised.target;
     const result = await resultOf(one, ends.get(name), options, world);
-    results.push(await afterwards(result, options, world));
+    // It is known what became of the deployment: a kill from here on must not have it rolled back.
     if (one.start.kind !== 'failed') options.intents.close(name);
+    results.push(await afterwards(result, options, world));
   }
   return results;
 }
