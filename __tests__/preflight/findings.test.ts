@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Percentages } from '../../src/percentages/percentages.ts';
-import { type Case, findingsOf } from '../../src/preflight/findings.ts';
+import type { Case } from '../../src/preflight/case.ts';
+import { findingsOf } from '../../src/preflight/findings.ts';
 import { forecast } from '../../src/preflight/forecast.ts';
 import { higherMaximum, lowerMinimum } from '../../src/preflight/remedies.ts';
 import type { Situation } from '../../src/preflight/situation.ts';
