@@ -19,19 +19,27 @@ const CASES = Number(process.env.AGREEMENT_CASES ?? 5000);
 const WATCHED = 240;
 const IMAGE = `\${registry}/app:good`;
 
-/** What a task of a revision takes: MiB, and a host port, one that is chosen for it, or none. */
+/** What a task of a revision takes: MiB, CPU units, and a host port, one that is chosen for it, or none. */
 interface Revision {
   readonly memory: number;
+  readonly cpu: number;
   readonly port: 'none' | 'dynamic' | 80 | 81 | 22;
 }
 
 /** A cluster, a service that is deployed, and one that stays. */
 interface Case {
-  readonly instances: readonly { readonly memory: number; readonly status: 'ACTIVE' | 'DRAINING' }[];
+  readonly instances: readonly {
+    readonly memory: number;
+    readonly cpu: number;
+    readonly status: 'ACTIVE' | 'DRAINING';
+    readonly inGroup: boolean;
+  }[];
   readonly desired: number;
   readonly percent: readonly [minimum: number, maximum: number];
   readonly distinct: boolean;
   readonly daemon: boolean;
+  /** The service goes to the instances of a capacity provider alone. */
+  readonly grouped: boolean;
   readonly was: Revision;
   readonly next: Revision;
   readonly other: Revision & { readonly desired: number };
@@ -40,13 +48,17 @@ interface Case {
 
 type Port = Revision['port'];
 
+const cpu = fc.constantFrom(0, 128, 128, 512, 1024);
+
 const revision: fc.Arbitrary<Revision> = fc.record({
   memory: fc.constantFrom(100, 400, 900, 1500),
+  cpu,
   port: fc.constantFrom<Port[]>('none', 'dynamic', 80, 80, 81),
 });
 
 const next: fc.Arbitrary<Revision> = fc.record({
   memory: fc.constantFrom(100, 400, 900, 1500, 3000),
+  cpu,
   port: fc.constantFrom<Port[]>('none', 'dynamic', 80, 80, 81, 22),
 });
 
@@ -54,6 +66,8 @@ const cases: fc.Arbitrary<Case> = fc.record({
   instances: fc.array(
     fc.record({
       memory: fc.constantFrom(1000, 2000),
+      cpu: fc.constantFrom(1024, 2048, 2048),
+      inGroup: fc.constantFrom(true, true, false),
       status: fc.constantFrom('ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'DRAINING'),
     }),
     { minLength: 1, maxLength: 4 },
@@ -63,6 +77,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
     .tuple(fc.constantFrom(0, 34, 50, 50, 67, 75, 100, 100, 100), fc.constantFrom(100, 125, 150, 200, 200))
     .filter(([minimum, maximum]) => minimum < 100 || maximum > 100),
   distinct: fc.boolean(),
+  grouped: fc.constantFrom(false, false, true),
   daemon: fc.constantFrom(false, false, false, false, true),
   was: revision,
   next,
@@ -120,10 +135,10 @@ function compare({ progress, interruption }: Forecast, { completed, lowest }: En
   if (interruption === 'none') expect({ interruption, isServed: lowest > 0 }).toEqual({ interruption, isServed: true });
 }
 
-function definitionOf(family: string, { memory, port }: Revision): Json {
+function definitionOf(family: string, { memory, cpu, port }: Revision): Json {
   const mapping = port === 'dynamic' ? { containerPort: 8080 } : { containerPort: 8080, hostPort: port };
   const portMappings = port === 'none' ? [] : [mapping];
-  return { family, containerDefinitions: [{ name: 'app', image: IMAGE, memory, essential: true, portMappings }] };
+  return { family, containerDefinitions: [{ name: 'app', image: IMAGE, memory, cpu, essential: true, portMappings }] };
 }
 
 function scenarioOf(one: Case): string {
@@ -133,6 +148,7 @@ function scenarioOf(one: Case): string {
   const web = {
     name: 'web',
     ...daemon,
+    ...(one.grouped && !one.daemon ? { 'capacity-provider-strategy': [{ capacityProvider: 'group' }] } : {}),
     'deployment-configuration': { minimumHealthyPercent: minimum, maximumPercent: maximum },
     'placement-constraints': one.distinct && !one.daemon ? [{ type: 'distinctInstance' }] : [],
     'task-definition': definitionOf('web', one.was),
@@ -146,10 +162,15 @@ function scenarioOf(one: Case): string {
     unsettled: { 'minimum-zero': one.minimumZero },
     repositories: [{ name: 'app', images: [{ tag: 'good' }] }],
     images: [{ image: 'app:good', boot: 5 }],
+    'capacity-providers': [{ name: 'group', 'managed-scaling': false }],
     clusters: [
       {
         name: 'prod',
-        'container-instances': one.instances.map((instance, index) => ({ name: `i${index}`, ...instance })),
+        'container-instances': one.instances.map(({ inGroup, ...instance }, index) => ({
+          name: `i${index}`,
+          ...instance,
+          ...(inGroup ? { 'capacity-provider': 'group' } : {}),
+        })),
         services: [web, other],
       },
     ],
