@@ -189,6 +189,30 @@ describe('percentages for one deployment', () => {
     expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
   });
 
+  test('are refused where the tag gets no answer', async () => {
+    await using world = await createWorld({ scenario: founding });
+    world.emulator.faults.add({ operation: 'TagResource', fault: 'internal-error', times: 'always' });
+    const problem = await problemOf(world, accepting);
+    expect(problem).toMatchObject({ verdict: 'refused', message: expect.stringMatching(/as a tag of service 'web'/) });
+    expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });
+  });
+
+  test('claim nothing of a deployment where the service can not be read any more', async () => {
+    await using world = await createWorld({ scenario: founding });
+    const send = world.aws.ecs.send.bind(world.aws.ecs);
+    Object.assign(world.aws.ecs, {
+      send: async (...args: Parameters<typeof send>) => {
+        const isLast = world.calls('RegisterTaskDefinition').length > 0 && args[0] instanceof DescribeServicesCommand;
+        if (isLast)
+          world.emulator.faults.add({ operation: 'DescribeServices', fault: 'internal-error', times: 'always' });
+        return await send(...args);
+      },
+    });
+    const outcome = await deploy(world, accepting);
+    expect(outcome.verdict).toBe('not-started');
+    expect(world.calls('UpdateService')).toEqual([]);
+  });
+
   test('are told by a dry run, which writes nothing', async () => {
     await using world = await createWorld({ scenario: founding });
     const outcome = await deploy(world, { ...accepting, 'dry-run': 'true' });

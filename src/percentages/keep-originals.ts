@@ -1,6 +1,6 @@
 import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
 import { describeFailure } from '../aws/failure.ts';
-import { writeOnce } from '../aws/write.ts';
+import { Unanswered, writeOnce } from '../aws/write.ts';
 import type { Plan } from '../plan/plan.ts';
 import { errorMessage, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
@@ -45,6 +45,8 @@ export async function keepOriginal(
       },
     });
   } catch (error) {
+    // A tag that may or may not be there is no deployment that may be under way.
+    if (error instanceof Unanswered) throw new Problem('the run was cancelled', { verdict: 'cancelled' });
     if (error instanceof Problem) throw error;
     throw new Problem(
       `minimum-healthy-percent, maximum-percent: the service's own percentages have to be kept as a tag of service '${name}' while it has others, and that fails: ${errorMessage(error)}`,

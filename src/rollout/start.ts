@@ -10,7 +10,7 @@ import { changePercentages, isInForce, type Lending, takeOverPercentages } from 
 import type { OpenLoans } from '../percentages/open-loans.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
-import { errorMessage, Problem } from '../problem.ts';
+import { errorMessage, failingAs, Problem } from '../problem.ts';
 import { primaryOf } from '../watch/deployments.ts';
 import type { StartedDeployment } from '../watch/following.ts';
 import { readRunning } from '../watch/read-running.ts';
@@ -99,21 +99,23 @@ function failed(service: string, error: unknown, { intents, loans }: Begun): Sta
       code: 'cancelled',
     };
   }
-  const wasCancelled = error instanceof Problem && error.verdict === 'cancelled';
-  if (wasCancelled || failureKind(error) !== 'unanswered') {
-    intents.close(service);
-    loans.notSent(service);
-  }
+  const isUnknown = !(error instanceof Problem) && failureKind(error) === 'unanswered';
   const reason = describeFailure(`starting the deployment of ${service}`, error);
-  if (wasCancelled) {
-    return { kind: 'failed', verdict: 'cancelled', reason: errorMessage(error), hint: undefined, code: 'cancelled' };
-  }
-  if (failureKind(error) === 'unanswered') {
+  if (isUnknown) {
     const hint = 'The deployment may be under way: look at the service in the ECS console before you run again.';
     return { kind: 'failed', verdict: 'unknown', reason, hint, code: 'unknown' };
   }
+  intents.close(service);
+  loans.notSent(service);
+  if (error instanceof Problem) return notSent(error);
   const code = apiDiagnosis(error instanceof Error ? error.name : '', errorMessage(error))?.code ?? 'not-started';
   return { kind: 'failed', verdict: 'not-started', reason, hint: adviceFor(error), code };
+}
+
+/** It was given up before anything was sent that could have started a deployment. */
+function notSent({ verdict, message, hint, code, cause }: Problem): Start {
+  const ended = verdict === 'cancelled' ? verdict : 'not-started';
+  return { kind: 'failed', verdict: ended, reason: message, hint: hint ?? adviceFor(cause), code: code ?? ended };
 }
 
 async function decideAndStart(
@@ -188,7 +190,8 @@ async function update(revised: Revised, force: boolean, surroundings: Surroundin
   );
   warnOfSuperseding(revised, world);
   const lending = lendingOf(revised, surroundings);
-  const percentages = await changePercentages({ name: target.name, service }, lending, world);
+  // Nothing was sent that could have started a deployment, whatever goes wrong here.
+  const percentages = await failingAs('not-started', changePercentages({ name: target.name, service }, lending, world));
   intents.open(intentOf(revised));
   const after = await writeOnce(world.clock, world.signal, {
     send: () => sendUpdate(world, cluster, revised, force, settings, percentages.configuration),
