@@ -245,6 +245,13 @@ const CASES: readonly Case[] = [
     good: onInstances({ environment: [{ name: 'A', value: '1' }], secrets: [{ name: 'B', valueFrom: 'a' }] }),
   },
   {
+    name: 'no name in both environment and secrets',
+    bad: onInstances({ environment: [{ name: '', value: '1' }], secrets: [{ name: '', valueFrom: 'a' }] }),
+    finds: ['error 0.secrets[0].name'],
+    says: /environment\[0\] has the same name/,
+    good: onInstances({ environment: [{ name: '', value: '1' }], secrets: [{ name: 'B', valueFrom: 'a' }] }),
+  },
+  {
     name: 'a secret twice',
     bad: onInstances({ secrets: ['a', 'b'].map((valueFrom) => ({ name: 'A', valueFrom })) }),
     finds: ['error 0.secrets[1].name'],

@@ -1,4 +1,3 @@
-import { textIn } from '../../diagnose/facts/fields.ts';
 import { type Defect, defect } from './defect.ts';
 import { itemsIn, type Part, type Revision } from './part.ts';
 
@@ -8,10 +7,10 @@ export function* environmentDefects({ containers }: Revision): Generator<Defect>
 }
 
 function* sharedNames(container: Part): Generator<Defect> {
-  const variables = new Map(itemsIn(container, 'environment').map((one) => [textIn(one.json, 'name'), one]));
+  const variables = new Map(itemsIn(container, 'environment').map((one) => [nameOf(one), one]));
   const secrets = new Map<string, Part>();
   for (const secret of itemsIn(container, 'secrets')) {
-    const name = textIn(secret.json, 'name');
+    const name = nameOf(secret);
     if (name === undefined) continue;
     const other = variables.get(name) ?? secrets.get(name);
     secrets.set(name, secret);
@@ -22,4 +21,9 @@ function* sharedNames(container: Part): Generator<Defect> {
       remedy: 'Take one of the two out.',
     });
   }
+}
+
+/** An empty name is one, too: ECS takes it once. */
+function nameOf({ json }: Part): string | undefined {
+  return typeof json.name === 'string' ? json.name : undefined;
 }
