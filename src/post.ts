@@ -6,14 +6,15 @@ import { systemClock } from './clock.ts';
 import { commandRunner, PROGRAM_STATE, signalGroup } from './command.ts';
 import { BUILDER_STATE, removeLeftBuilder } from './image/create-builder.ts';
 import { DOCKER_CONFIG_STATE, logOut } from './image/login.ts';
+import { parseLeftOpen } from './left-open.ts';
 import type { Log } from './log.ts';
-import { type LeftLoans, LOANS_STATE, parseLoans } from './percentages/open-loans.ts';
+import { type LeftLoans, LOANS_STATE } from './percentages/open-loans.ts';
 import { putAllBack } from './percentages/put-back.ts';
 import { errorMessage } from './problem.ts';
 import { isAlive, type ProcessIdentity, parseIdentity } from './process-identity.ts';
 import { childEnvironment } from './real-world.ts';
 import { settlementSummary } from './report/settlement-summary.ts';
-import { INTENT_STATE, type OpenIntents, parseIntents } from './rollout/intents.ts';
+import { INTENT_STATE, type OpenIntents } from './rollout/intents.ts';
 import { settle } from './rollout/settle.ts';
 
 /** The names under which the main step leaves its process while it runs, what stands there after it, and that it was cancelled. */
@@ -41,8 +42,8 @@ export async function post(environment: Readonly<Record<string, string | undefin
   );
   const dockerConfig = core.getState(DOCKER_CONFIG_STATE);
   if (dockerConfig !== '') await logOut(dockerConfig);
-  const intents = parseIntents(core.getState(INTENT_STATE));
-  const loans = parseLoans(core.getState(LOANS_STATE));
+  const intents = parseLeftOpen<OpenIntents>(core.getState(INTENT_STATE));
+  const loans = parseLeftOpen<LeftLoans>(core.getState(LOANS_STATE));
   const wasCancelled = main !== FINISHED || core.getState(CANCELLED_STATE) === 'true';
   if (intents !== undefined || loans !== undefined) await finish({ intents, loans }, wasCancelled, environment, log);
 }

@@ -2,20 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Journal } from '../../src/journal.ts';
 import { forecastSection } from '../../src/report/forecast-section.ts';
 import { summaryOf } from '../../src/report/summary.ts';
-import { local, prod, webService } from '../support/scenarios.ts';
+import { onPort80, prod, webService } from '../support/scenarios.ts';
 import { createWorld, deploy } from '../support/world.ts';
 
 const inputs = { cluster: 'prod', service: 'web', image: 'public.ecr.aws/nginx/nginx:1.27' };
-
-function onPort80(name: string) {
-  const container = {
-    name: 'web',
-    image: local('web:v1'),
-    memory: 128,
-    portMappings: [{ containerPort: 8080, hostPort: 80 }],
-  };
-  return webService({ name, 'task-definition': { family: name, containerDefinitions: [container] } });
-}
 
 const founding = prod([onPort80('web'), onPort80('api')]);
 

@@ -1,6 +1,7 @@
 import type { Deployment } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
-import { type Intent, parseIntents } from '../../src/rollout/intents.ts';
+import { parseLeftOpen } from '../../src/left-open.ts';
+import type { Intent } from '../../src/rollout/intents.ts';
 import { settlementOf, standingOfIntent } from '../../src/rollout/settlement.ts';
 import { definitionArn } from '../support/definitions.ts';
 import { deployment, NEWER, OLD, OURS, service } from '../support/following.ts';
@@ -62,13 +63,13 @@ describe('what a run left open', () => {
   });
 });
 
-describe('parseIntents', () => {
+describe('parseLeftOpen', () => {
   it.each(['', '{', 'null', '{}', '{"services":[]}', '{"services":3}'])('makes nothing of %j', (text) => {
-    expect(parseIntents(text)).toBeUndefined();
+    expect(parseLeftOpen(text)).toBeUndefined();
   });
 
   it('gives back what was saved', () => {
     const open = { cluster: 'prod', region: 'eu-west-1', onCancel: 'leave', services: [told] };
-    expect(parseIntents(JSON.stringify(open))).toEqual(open);
+    expect(parseLeftOpen(JSON.stringify(open))).toEqual(open);
   });
 });

@@ -1,35 +1,26 @@
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
+import { parseLeftOpen } from '../../src/left-open.ts';
 import { LOAN_TAG } from '../../src/percentages/loan.ts';
-import { LOANS_STATE, parseLoans } from '../../src/percentages/open-loans.ts';
+import { type LeftLoans, LOANS_STATE } from '../../src/percentages/open-loans.ts';
 import { putAllBack } from '../../src/percentages/put-back.ts';
-import { local, prod, type ServiceInput, webService } from '../support/scenarios.ts';
+import { onPort80, prod, type ServiceInput, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf, type TestWorld } from '../support/world.ts';
 
 const inputs = { cluster: 'prod', service: 'web', image: 'public.ecr.aws/nginx/nginx:1.27' };
 const accepting = { ...inputs, 'minimum-healthy-percent': '0' };
 
-/** A service on host port 80, one task; its configuration has members that the SDK doesn't know. */
-function onPort80(name: string, changes: Partial<ServiceInput> = {}): ServiceInput {
-  return webService({
-    name,
-    'task-definition': {
-      family: name,
-      containerDefinitions: [
-        { name: 'web', image: local('web:v1'), memory: 128, portMappings: [{ containerPort: 8080, hostPort: 80 }] },
-      ],
-    },
-    'deployment-configuration': {
-      minimumHealthyPercent: 100,
-      maximumPercent: 200,
-      deploymentCircuitBreaker: { enable: true, rollback: true },
-      notInThisSdk: { kept: true },
-    },
-    ...changes,
-  });
-}
+/** Its configuration has members that the SDK doesn't know. */
+const guarded = {
+  'deployment-configuration': {
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    notInThisSdk: { kept: true },
+  },
+};
 
-const founding = prod([onPort80('web'), onPort80('api')]);
+const founding = prod([onPort80('web', guarded), onPort80('api')]);
 
 /** Nothing in AWS decides about its deployments. */
 const unguarded = prod([
@@ -175,7 +166,7 @@ describe('percentages for one deployment', () => {
     world.emulator.faults.add({ operation: 'RegisterTaskDefinition', fault: 'access-denied', times: 'always' });
     await problemOf(world, accepting);
     expect((await serviceOf(world)).tag).toMatch(/^100\/200 now 0\/200/);
-    const left = parseLoans(world.remembered.get(LOANS_STATE) ?? '');
+    const left = parseLeftOpen<LeftLoans>(world.remembered.get(LOANS_STATE) ?? '');
     expect(left?.services).toHaveLength(1);
     expect(left === undefined ? undefined : await putAllBack(left, world)).toEqual([]);
     expect(await serviceOf(world)).toEqual({ percentages: '100/200', tag: undefined });

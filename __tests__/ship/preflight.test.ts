@@ -1,24 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../src/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
-import { local, prod, type ServiceInput, webService } from '../support/scenarios.ts';
+import { local, onPort80, prod, type ServiceInput, webService } from '../support/scenarios.ts';
 import { createWorld, deploy, problemOf } from '../support/world.ts';
 
 const inputs = { cluster: 'prod', service: 'web', image: 'public.ecr.aws/nginx/nginx:1.27' };
-
-/** Services on host port 80, one task each. */
-function onPort80(name: string, changes: Partial<ServiceInput> = {}): ServiceInput {
-  return webService({
-    name,
-    'task-definition': {
-      family: name,
-      containerDefinitions: [
-        { name: 'web', image: local('web:v1'), memory: 128, portMappings: [{ containerPort: 8080, hostPort: 80 }] },
-      ],
-    },
-    ...changes,
-  });
-}
 
 function percentages(minimumHealthyPercent: number, maximumPercent: number): Partial<ServiceInput> {
   return { 'deployment-configuration': { minimumHealthyPercent, maximumPercent } };

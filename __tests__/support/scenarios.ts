@@ -36,6 +36,20 @@ export function prod(services: ServiceInput[] = [webService()], more: Partial<Sc
   };
 }
 
+/** A service whose only task takes host port 80. */
+export function onPort80(name: string, changes: Partial<ServiceInput> = {}): ServiceInput {
+  return webService({
+    name,
+    'task-definition': {
+      family: name,
+      containerDefinitions: [
+        { name: 'web', image: local('web:v1'), memory: 128, portMappings: [{ containerPort: 8080, hostPort: 80 }] },
+      ],
+    },
+    ...changes,
+  });
+}
+
 /** The percentages of ECS with a circuit breaker. */
 export function breaker(rollback: boolean): Pick<ServiceInput, 'deployment-configuration'> {
   return {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { LeftOpen } from '../left-open.ts';
 import type { World } from '../world.ts';
 import type { Loan } from './loan.ts';
 
@@ -17,11 +18,7 @@ export interface OpenLoan {
 }
 
 /** Everything that a run which ends in the middle leaves to the post step. */
-export interface LeftLoans {
-  readonly cluster: string;
-  readonly region: string;
-  readonly services: readonly OpenLoan[];
-}
+export type LeftLoans = LeftOpen<OpenLoan>;
 
 /** Keeps the post step informed of what is to be put back. */
 export class OpenLoans {
@@ -65,16 +62,5 @@ export class OpenLoans {
       services: [...this.#open.values()],
     };
     this.#world.remember(LOANS_STATE, this.#open.size === 0 ? '' : JSON.stringify(all));
-  }
-}
-
-/** What a main step left; undefined where it left nothing, or nothing that can be read. */
-export function parseLoans(text: string): LeftLoans | undefined {
-  if (text === '') return undefined;
-  try {
-    const left = JSON.parse(text) as LeftLoans;
-    return Array.isArray(left.services) && left.services.length > 0 ? left : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Aftermath } from '../inputs/watch-inputs.ts';
+import type { LeftOpen } from '../left-open.ts';
 import type { World } from '../world.ts';
 
 /** The name under which the post step finds what this run was about to do. */
@@ -18,11 +19,8 @@ export interface Intent {
 }
 
 /** Everything that a run which ends in the middle leaves to the post step. */
-export interface OpenIntents {
-  readonly cluster: string;
-  readonly region: string;
+export interface OpenIntents extends LeftOpen<Intent> {
   readonly onCancel: Aftermath;
-  readonly services: readonly Intent[];
 }
 
 /** Keeps the post step informed: whatever is open here when the process ends is looked at there. */
@@ -68,16 +66,5 @@ export class Intents {
       services: [...this.#open.values()],
     };
     this.#world.remember(INTENT_STATE, this.#open.size === 0 ? '' : JSON.stringify(all));
-  }
-}
-
-/** What a main step left open; undefined where it left nothing, or nothing that can be read. */
-export function parseIntents(text: string): OpenIntents | undefined {
-  if (text === '') return undefined;
-  try {
-    const open = JSON.parse(text) as OpenIntents;
-    return Array.isArray(open.services) && open.services.length > 0 ? open : undefined;
-  } catch {
-    return undefined;
   }
 }
