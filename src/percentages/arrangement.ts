@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { afterLoan, isLent, type Loan, loanIn, type Terms } from './loan.ts';
-import { changed, changeWords, type Percentages, percentagesOf } from './percentages.ts';
+import { afterLoan, type Loan, loanIn, owed, type Terms } from './loan.ts';
+import { changeWords, isSame, type Percentages, percentagesOf } from './percentages.ts';
 
 /** The percentages that a run asks for. */
 export interface AskedPercentages {
@@ -29,14 +29,14 @@ export function arrange(service: Described, asked: AskedPercentages | undefined)
   const live = percentagesOf(service);
   const found = loanIn(service.tags);
   // What somebody else has set since then is the service's own.
-  const loan = found !== undefined && isLent(found, live) ? found : undefined;
+  const loan = found !== undefined && owed(found, live).length > 0 ? found : undefined;
   const original = loan === undefined ? live : afterLoan(loan, live);
   const wanted = { minimum: asked?.minimum ?? original.minimum, maximum: asked?.maximum ?? original.maximum };
   if (asked?.keep === true) {
-    const stays = loan === undefined && changed(live, wanted).length === 0;
+    const stays = loan === undefined && isSame(live, wanted);
     return stays ? { kind: 'as-is' } : { kind: 'set', percentages: wanted };
   }
-  if (changed(original, wanted).length > 0) return { kind: 'lend', terms: { original, lent: wanted } };
+  if (!isSame(original, wanted)) return { kind: 'lend', terms: { original, lent: wanted, was: live } };
   return loan === undefined ? { kind: 'as-is' } : { kind: 'return', loan };
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../aws/lossless.ts';
 import type { Target } from '../plan/plan.ts';
+import { errorMessage } from '../problem.ts';
 import type { World } from '../world.ts';
 import {
   type Arrangement,
@@ -8,10 +9,10 @@ import {
   arrangementWords,
   percentagesDuring,
 } from './arrangement.ts';
-import { forgetOriginal, keepOriginal } from './keep-originals.ts';
-import { isBack, isLent, LOAN_TAG, loanIn, loanTag } from './loan.ts';
+import { forgetOriginal, keepOriginal, type Tagged } from './keep-originals.ts';
+import { LOAN_TAG, type Loan, loanIn, loanTag, owed, type Terms } from './loan.ts';
 import type { OpenLoans } from './open-loans.ts';
-import { percentagesOf, withPercentages } from './percentages.ts';
+import { isSame, percentagesOf, withPercentages } from './percentages.ts';
 import { type Live, readLive } from './read-live.ts';
 
 /** What the percentages of one service need besides the service itself. */
@@ -19,15 +20,13 @@ export interface Lending {
   readonly cluster: string;
   readonly asked: AskedPercentages | undefined;
   readonly loans: OpenLoans;
-  /** The revisions whose deployments need them: ours, and the one that a rollback would deploy. */
-  readonly revisions: readonly string[];
 }
 
 /** A change of percentages that goes with an UpdateService. */
 export interface PercentagesChange {
   /** The whole deployment configuration, as ECS gave it, with other percentages; absent where nothing changes. */
   readonly configuration?: Json;
-  /** To be called once ECS has accepted it. */
+  /** To be called once ECS has accepted it. Never throws. */
   accepted(): Promise<void>;
 }
 
@@ -39,63 +38,83 @@ const NO_CHANGE: PercentagesChange = { accepted: async () => undefined };
  */
 export async function changePercentages(
   { name, service }: Pick<Target, 'name' | 'service'>,
-  lending: Lending,
+  { cluster, asked, loans }: Lending,
   world: World,
 ): Promise<PercentagesChange> {
-  const { cluster, asked, loans } = lending;
-  if (asked === undefined && !service.tags?.some(({ key }) => key === LOAN_TAG)) return NO_CHANGE;
+  if (asked === undefined && loanIn(service.tags) === undefined) return NO_CHANGE;
   const live = await readLive(world.aws, cluster, name);
+  const tagged = { cluster, name, serviceArn: live.service.serviceArn ?? '' };
   const arrangement = arrange(live.service, asked);
-  if (arrangement.kind === 'as-is') return { accepted: () => forgetStale(live, world) };
   const words = arrangementWords(live.service, arrangement);
   if (words !== undefined) world.log.info(`${name}: ${words}.`);
+  if (arrangement.kind === 'lend') return await lend(tagged, live, arrangement.terms, loans, world);
+  const accepted = () => forgetAny(tagged, live.service, world);
+  if (arrangement.kind === 'as-is') return { accepted };
   const during = percentagesDuring(live.service, arrangement);
-  const configuration = withPercentages(live.configuration, percentagesOf(live.service), during);
-  const serviceArn = live.service.serviceArn ?? '';
-  if (arrangement.kind !== 'lend') return { configuration, accepted: () => forgetIfKept(live, serviceArn, world) };
-  const loan = { ...arrangement.terms, by: loans.by };
-  const open = { service: name, serviceArn, loan, revisions: lending.revisions };
-  loans.open({ ...open, stage: 'kept' });
-  if (tagOf(live) !== loanTag(loan).value) await keepOriginal(cluster, { name, serviceArn }, loan, world);
-  loans.open({ ...open, stage: 'sent' });
-  return { configuration, accepted: async () => loans.open({ ...open, stage: 'set' }) };
+  return { configuration: withPercentages(live.configuration, percentagesOf(live.service), during), accepted };
 }
 
-/** A service that isn't updated may still have percentages that are to come back, once its deployment is over. */
+async function lend(
+  tagged: Tagged,
+  live: Live,
+  terms: Terms,
+  loans: OpenLoans,
+  world: World,
+): Promise<PercentagesChange> {
+  const loan = { ...terms, by: loans.by };
+  const open = { service: tagged.name, serviceArn: tagged.serviceArn, loan };
+  loans.open({ ...open, stage: 'kept' });
+  if (tagOf(live.service) !== loanTag(loan).value) await keepOriginal(tagged, loan, world);
+  loans.open({ ...open, stage: 'sent' });
+  return {
+    configuration: withPercentages(live.configuration, percentagesOf(live.service), terms.lent),
+    accepted: async () => {
+      loans.open({ ...open, stage: 'set' });
+      await keepAnew(tagged, loan, world);
+    },
+  };
+}
+
+/** A run that ended in this very moment may have taken the tag with it, and one that begins may have put its own there before it saw ours. */
+async function keepAnew(tagged: Tagged, loan: Loan, world: World): Promise<void> {
+  try {
+    const { service } = await readLive(world.aws, tagged.cluster, tagged.name);
+    const found = loanIn(service.tags);
+    const isKept = found !== undefined && (found.by === loan.by || owed(found, percentagesOf(service)).length > 0);
+    if (!isKept) await keepOriginal(tagged, loan, world);
+  } catch (error) {
+    world.log.warning(
+      `${tagged.name}: whether its own percentages are still kept as a tag can't be told (${errorMessage(error)}).`,
+    );
+  }
+}
+
+/** A service that isn't updated may still have percentages that are to come back once its deployment is over: they stay those of the run that set them. */
 export async function takeOverPercentages(
   { name, service }: Pick<Target, 'name' | 'service'>,
-  { asked, loans, revisions }: Lending,
+  { cluster, asked, loans }: Lending,
   world: World,
 ): Promise<void> {
-  const arrangement = arrange(service, asked);
-  const open = { service: name, serviceArn: service.serviceArn ?? '', revisions, stage: 'set' } as const;
-  if (arrangement.kind === 'lend' && isInForce(service, arrangement))
-    loans.open({ ...open, loan: { ...arrangement.terms, by: loans.by } });
-  if (arrangement.kind === 'return') loans.open({ ...open, loan: arrangement.loan });
-  if (arrangement.kind === 'as-is') await forgetStale({ service }, world);
-  if (arrangement.kind === 'set' && isInForce(service, arrangement)) {
-    await forgetIfKept({ service }, open.serviceArn, world);
-  }
+  const loan = loanIn(service.tags);
+  if (loan === undefined || loan.by === loans.by) return;
+  const serviceArn = service.serviceArn ?? '';
+  const isToStay = arrange(service, asked).kind === 'set';
+  if (!isToStay && owed(loan, percentagesOf(service)).length > 0)
+    loans.open({ service: name, serviceArn, loan, stage: 'set' });
+  else await forgetOriginal({ cluster, name, serviceArn }, loan.by, world);
 }
 
 /** The service has the percentages already that hold for this deployment. */
 export function isInForce(service: Live['service'], arrangement: Arrangement): boolean {
-  const [live, during] = [percentagesOf(service), percentagesDuring(service, arrangement)];
-  return live.minimum === during.minimum && live.maximum === during.maximum;
+  return isSame(percentagesOf(service), percentagesDuring(service, arrangement));
 }
 
-/** Somebody has set others since an earlier run kept these. A tag whose own percentages are set may be of a run that is about to change them. */
-async function forgetStale({ service }: Pick<Live, 'service'>, world: World): Promise<void> {
-  const [loan, live] = [loanIn(service.tags), percentagesOf(service)];
-  if (loan !== undefined && !isLent(loan, live) && !isBack(loan, live)) {
-    await forgetOriginal(service.serviceArn ?? '', world);
-  }
+/** What was owed is back or meant to stay. A run that is about to lend keeps it anew. */
+async function forgetAny(tagged: Tagged, service: Live['service'], world: World): Promise<void> {
+  const loan = loanIn(service.tags);
+  if (loan !== undefined) await forgetOriginal(tagged, loan.by, world);
 }
 
-async function forgetIfKept(live: Pick<Live, 'service'>, serviceArn: string, world: World): Promise<void> {
-  if (tagOf(live) !== undefined) await forgetOriginal(serviceArn, world);
-}
-
-function tagOf({ service }: Pick<Live, 'service'>): string | undefined {
-  return service.tags?.find(({ key }) => key === LOAN_TAG)?.value;
+function tagOf({ tags }: Live['service']): string | undefined {
+  return tags?.find(({ key }) => key === LOAN_TAG)?.value;
 }

@@ -7,21 +7,29 @@ import type { World } from '../world.ts';
 import { arrange } from './arrangement.ts';
 import { LOAN_TAG, type Loan, loanIn, loanTag } from './loan.ts';
 import type { OpenLoans } from './open-loans.ts';
+import { isSame } from './percentages.ts';
 import { readLive } from './read-live.ts';
+
+/** A service with a tag that tells of a loan. */
+export interface Tagged {
+  readonly cluster: string;
+  readonly name: string;
+  readonly serviceArn: string;
+}
 
 /**
  * Keeps the percentages of every service that gets others for this deployment, as a tag of it. Done before anything is built, so that a role which may not
- * tag is told at once; from here on whoever comes later finds what belongs to the service.
+ * tag is told at once. A loan that is in force stays that of the run which made it, until this one deploys.
  * @throws Problem where a service can't be tagged
  */
 export async function keepOriginals({ cluster, targets, update }: Plan, loans: OpenLoans, world: World): Promise<void> {
   for (const { name, service } of targets) {
     const arrangement = arrange(service, update?.percentages);
-    if (arrangement.kind !== 'lend') continue;
+    if (arrangement.kind !== 'lend' || !isSame(arrangement.terms.was, arrangement.terms.original)) continue;
     const loan = { ...arrangement.terms, by: loans.by };
     const serviceArn = service.serviceArn ?? '';
-    loans.open({ service: name, serviceArn, loan, stage: 'kept', revisions: [] });
-    await keepOriginal(cluster.name, { name, serviceArn }, loan, world);
+    loans.open({ service: name, serviceArn, loan, stage: 'kept' });
+    await keepOriginal({ cluster: cluster.name, name, serviceArn }, loan, world);
   }
 }
 
@@ -30,8 +38,7 @@ export async function keepOriginals({ cluster, targets, update }: Plan, loans: O
  * @throws Problem where ECS refuses it
  */
 export async function keepOriginal(
-  cluster: string,
-  { name, serviceArn }: { readonly name: string; readonly serviceArn: string },
+  { cluster, name, serviceArn }: Tagged,
   loan: Loan,
   { aws, clock, signal }: World,
 ): Promise<void> {
@@ -39,10 +46,7 @@ export async function keepOriginal(
   try {
     await writeOnce(clock, signal, {
       send: () => aws.ecsOnce.send(new TagResourceCommand({ resourceArn: serviceArn, tags: [tag] })),
-      look: async () => {
-        const { service } = await readLive(aws, cluster, name);
-        return loanIn(service.tags)?.by === loan.by ? {} : undefined;
-      },
+      look: async () => ((await loanOf(aws, cluster, name))?.by === loan.by ? {} : undefined),
     });
   } catch (error) {
     // A tag that may or may not be there is no deployment that may be under way.
@@ -58,13 +62,23 @@ export async function keepOriginal(
   }
 }
 
-/** Removes the tag; where that fails, the log says so. A tag whose percentages aren't in force does no harm. */
-export async function forgetOriginal(serviceArn: string, { aws, log }: Pick<World, 'aws' | 'log'>): Promise<void> {
+/** Removes the tag, unless another run has put its own there meanwhile; where that fails, the log says so. */
+export async function forgetOriginal(
+  { cluster, name, serviceArn }: Tagged,
+  by: string,
+  { aws, log }: Pick<World, 'aws' | 'log'>,
+): Promise<void> {
   try {
+    // A tag is removed by its key, whatever it says.
+    if ((await loanOf(aws, cluster, name))?.by !== by) return;
     await aws.ecs.send(new UntagResourceCommand({ resourceArn: serviceArn, tagKeys: [LOAN_TAG] }));
   } catch (error) {
     log.warning(
       `The tag ${LOAN_TAG} of ${serviceArn} can't be removed (${describeFailure('UntagResource', error)}). Allow ecs:UntagResource, or remove it by hand.`,
     );
   }
+}
+
+async function loanOf(aws: World['aws'], cluster: string, name: string): Promise<Loan | undefined> {
+  return loanIn((await readLive(aws, cluster, name)).service.tags);
 }

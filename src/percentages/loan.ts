@@ -1,9 +1,13 @@
-import { changed, type Percentages } from './percentages.ts';
+import { isSame, type Percentages, type Which, which } from './percentages.ts';
 
 /** Percentages that a service has for one deployment, and those that come back after it. */
 export interface Terms {
+  /** What the service has of its own. */
   readonly original: Percentages;
+  /** What it gets. */
   readonly lent: Percentages;
+  /** What it has until then: its own, or what an earlier run of ours has lent. */
+  readonly was: Percentages;
 }
 
 /** Terms as they are kept at the service, with the run that set them. */
@@ -15,12 +19,16 @@ export interface Loan extends Terms {
 /** The tag of a service under which its own percentages are kept while it has others. */
 export const LOAN_TAG = 'ship-to-ecs:percentages-before';
 
-const VALUE = /^(\d+)\/(\d+) now (\d+)\/(\d+) by ([0-9a-f]+)$/;
+const VALUE = /^(\d+)\/(\d+) now (\d+)\/(\d+)(?: was (\d+)\/(\d+))? by ([0-9a-f]+)$/;
 
-/** What a tag has to say, in the characters that ECS takes and in words that a person who meets it understands: `100/200 now 0/100 by 1a2b3c4d`. */
-export function loanTag({ original, lent, by }: Loan): { readonly key: string; readonly value: string } {
+/**
+ * What the tag has to say, in the characters that ECS takes and in words that a person who meets it understands: `100/200 now 0/100 by 1a2b3c4d`,
+ * and where an earlier run has lent others already `100/200 now 0/100 was 50/200 by 1a2b3c4d`.
+ */
+export function loanTag({ original, lent, was, by }: Loan): { readonly key: string; readonly value: string } {
   const pair = ({ minimum, maximum }: Percentages) => `${minimum}/${maximum}`;
-  return { key: LOAN_TAG, value: `${pair(original)} now ${pair(lent)} by ${by}` };
+  const before = isSame(was, original) ? '' : ` was ${pair(was)}`;
+  return { key: LOAN_TAG, value: `${pair(original)} now ${pair(lent)}${before} by ${by}` };
 }
 
 /** The loan that a service's tags tell of; undefined for none, and where the tag says something else. */
@@ -30,21 +38,26 @@ export function loanIn(
   const parts = VALUE.exec(tags?.find(({ key }) => key === LOAN_TAG)?.value ?? '');
   if (parts === null) return undefined;
   const pair = (at: number): Percentages => ({ minimum: Number(parts[at]), maximum: Number(parts[at + 1]) });
-  return { original: pair(1), lent: pair(3), by: parts[5] ?? '' };
+  const original = pair(1);
+  return { original, lent: pair(3), was: parts[5] === undefined ? original : pair(5), by: parts[7] ?? '' };
 }
 
-/** The service has what was lent; anything else is somebody else's setting. */
-export function isLent({ original, lent }: Terms, live: Percentages): boolean {
-  return changed(original, lent).every((which) => live[which] === lent[which]);
+/** Those that a run of ours has set, and that are to come back. */
+export function owed({ original, lent, was }: Terms, live: Percentages): readonly Which[] {
+  return which((one) => live[one] !== original[one] && [lent[one], was[one]].includes(live[one]));
 }
 
-/** Nothing of it is in force: it was not set yet, or is back already. */
-export function isBack({ original, lent }: Terms, live: Percentages): boolean {
-  return changed(original, lent).every((which) => live[which] === original[which]);
+/** Those that a run of ours has set or was about to, and that somebody else has set since. */
+export function foreign({ original, lent, was }: Terms, live: Percentages): readonly Which[] {
+  return which(
+    (one) =>
+      (lent[one] !== original[one] || was[one] !== original[one]) &&
+      ![original[one], lent[one], was[one]].includes(live[one]),
+  );
 }
 
-/** What a service has once it is back. */
-export function afterLoan({ original, lent }: Terms, live: Percentages): Percentages {
-  const back = changed(original, lent).map((which) => [which, original[which]]);
+/** What a service has once everything is back that is owed. */
+export function afterLoan(terms: Terms, live: Percentages): Percentages {
+  const back = owed(terms, live).map((one) => [one, terms.original[one]]);
   return { ...live, ...Object.fromEntries(back) };
 }

@@ -10,9 +10,20 @@ export interface Percentages {
 /** What ECS and people call them. */
 const MEMBERS = { minimum: 'minimumHealthyPercent', maximum: 'maximumPercent' } as const;
 
-type Which = keyof Percentages;
+/** One of the two. */
+export type Which = keyof Percentages;
 
 const BOTH: readonly Which[] = ['minimum', 'maximum'];
+
+/** Those of the two of which something holds. */
+export function which(holds: (one: Which) => boolean): readonly Which[] {
+  return BOTH.filter(holds);
+}
+
+/** True for the same two numbers. */
+export function isSame(one: Percentages, other: Percentages): boolean {
+  return changed(one, other).length === 0;
+}
 
 /** What ECS takes where a service names none. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 export function percentagesOf({
@@ -28,23 +39,23 @@ export function percentagesOf({
 
 /** Those in which two pairs differ. */
 export function changed(from: Percentages, to: Percentages): readonly Which[] {
-  return BOTH.filter((which) => from[which] !== to[which]);
+  return which((one) => from[one] !== to[one]);
 }
 
 /** A deployment configuration as it came over the wire, with other percentages; those that stay as they are aren't touched. */
 export function withPercentages(configuration: Json, from: Percentages, to: Percentages): Json {
-  const members = changed(from, to).map((which) => [MEMBERS[which], to[which]]);
+  const members = changed(from, to).map((one) => [MEMBERS[one], to[one]]);
   return { ...configuration, ...Object.fromEntries(members) };
 }
 
 /** What changes, in ECS's words: `minimumHealthyPercent 0 instead of 100`. */
 export function changeWords(from: Percentages, to: Percentages): string {
   return changed(from, to)
-    .map((which) => `${MEMBERS[which]} ${to[which]} instead of ${from[which]}`)
+    .map((one) => `${MEMBERS[one]} ${to[one]} instead of ${from[one]}`)
     .join(' and ');
 }
 
 /** Some of two percentages, in ECS's words: `minimumHealthyPercent 0`. */
 export function percentagesWords(these: readonly Which[], percentages: Percentages): string {
-  return these.map((which) => `${MEMBERS[which]} ${percentages[which]}`).join(' and ');
+  return these.map((one) => `${MEMBERS[one]} ${percentages[one]}`).join(' and ');
 }

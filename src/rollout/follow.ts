@@ -58,12 +58,13 @@ async function afterwards(
   const { service, verdict } = result;
   const open = loans.find(service);
   if (open === undefined || signal.aborted || verdict === 'unknown') return result;
-  const { text, isOpen } = await putBack(open, cluster, { aws, clock, log }, signal);
-  loans.close(service);
-  if (text === undefined) return result;
-  if (isOpen) return { ...result, warnings: [...result.warnings, `${service}: ${text}`] };
-  log.info(`${service}: ${text}.`);
-  return result;
+  const options = { cluster, isSuperseded: verdict === 'superseded', signal };
+  const ended = await putBack(open, options, { aws, clock, log });
+  // What failed is tried again by the post step.
+  if (ended.kind !== 'failed') loans.close(service);
+  if (ended.kind === 'done') log.info(`${service}: ${ended.text}.`);
+  if (ended.kind === 'nothing' || ended.kind === 'done') return result;
+  return { ...result, warnings: [...result.warnings, `${service}: ${ended.text}`] };
 }
 
 async function watchAll(

@@ -6,7 +6,7 @@ import { apiDiagnosis } from '../diagnose/api-error.ts';
 import type { ProvidedImage } from '../image/provide.ts';
 import type { UpdateInputs } from '../inputs/update-inputs.ts';
 import { arrange } from '../percentages/arrangement.ts';
-import { changePercentages, isInForce, type Lending, takeOverPercentages } from '../percentages/change-percentages.ts';
+import { changePercentages, isInForce, takeOverPercentages } from '../percentages/change-percentages.ts';
 import type { OpenLoans } from '../percentages/open-loans.ts';
 import { deploymentInProgress, describeDeployment } from '../plan/in-progress.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -125,9 +125,8 @@ async function decideAndStart(
   surroundings: Surroundings,
   world: World,
 ): Promise<Start> {
-  const { settings } = surroundings;
-  const { cluster, intents } = surroundings;
-  const lending = lendingOf(revised, surroundings);
+  const { cluster, intents, loans, settings } = surroundings;
+  const lending = { cluster, asked: settings?.percentages, loans };
   const arrangement = arrange(revised.service, lending.asked);
   const isInPlace = isInForce(revised.service, arrangement);
   const standing = standingOf(revised.service, revised.definition.arn);
@@ -176,20 +175,15 @@ function adopted(revised: Revised, deployment: Deployment, intents: Intents, wor
   };
 }
 
-function lendingOf(revised: Revised, { cluster, loans, settings }: Surroundings): Lending {
-  const revisions = [revised.definition.arn ?? '', previousArnOf(revised)];
-  return { cluster, asked: settings?.percentages, loans, revisions };
-}
-
 async function update(revised: Revised, force: boolean, surroundings: Surroundings, world: World): Promise<Start> {
-  const { cluster, intents, settings } = surroundings;
+  const { cluster, intents, loans, settings } = surroundings;
   const { target, definition, service } = revised;
   const startedAt = world.clock.now();
   world.log.info(
     `${target.name}: ${force ? 'forcing a new deployment of' : 'deploying'} ${familyAndRevision(definition.arn ?? '')}.`,
   );
   warnOfSuperseding(revised, world);
-  const lending = lendingOf(revised, surroundings);
+  const lending = { cluster, asked: settings?.percentages, loans };
   // Nothing was sent that could have started a deployment, whatever goes wrong here.
   const percentages = await failingAs('not-started', changePercentages({ name: target.name, service }, lending, world));
   intents.open(intentOf(revised));
