@@ -3,9 +3,9 @@ import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { removeImages } from './engine.ts';
 import { runJob } from './job.ts';
+import { keepSummary } from './keep-summary.ts';
 import { say } from './say.ts';
 import type { Stage } from './stage.ts';
-import { keepSummary } from './take-over.ts';
 import { startVisitor } from './visitor.ts';
 
 const root = dirname(import.meta.dirname);

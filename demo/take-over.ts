@@ -1,8 +1,8 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type EmulatorProcess, startEmulatorProcess } from './emulator-process.ts';
 import { removeImages } from './engine.ts';
 import { runJob } from './job.ts';
+import { keepSummary } from './keep-summary.ts';
 import type { StepResult } from './runner.ts';
 import { say } from './say.ts';
 import type { Stage } from './stage.ts';
@@ -61,12 +61,4 @@ async function report(step: StepResult, aws: EmulatorProcess, callsBefore: numbe
   const calls = (await aws.calls()).slice(callsBefore);
   const refused = calls.filter((call) => call.error);
   say(`${calls.length} API calls for version 2, ${refused.length} of them refused`);
-}
-
-/** Kept for reading; everything else goes with the temporary folder. */
-export async function keepSummary(step: StepResult, name: string): Promise<void> {
-  const summary = join(root, 'build', 'demo', name);
-  await mkdir(dirname(summary), { recursive: true });
-  await copyFile(step.summaryFile, summary);
-  say(`Job summary: ${relative(process.cwd(), summary)} (${step.summary.length} characters)`);
 }

@@ -378,6 +378,19 @@ describe('percentages that an earlier run left, or another run uses', () => {
     expect(await serviceOf(world)).toEqual({ percentages: '0/200', tag: undefined });
   });
 
+  test('are left to the run that has taken them over', async () => {
+    await using world = await createWorld({ scenario: roomy });
+    await setByHand(world, 0, 200);
+    const serviceArn = await arnOf(world);
+    const tag = '100/200 now 0/200 by 00000000';
+    await world.emulator.look('TagResource', { resourceArn: serviceArn, tags: [{ key: LOAN_TAG, value: tag }] });
+    const original = { minimum: 100, maximum: 200 };
+    const loan = { original, lent: { minimum: 0, maximum: 200 }, was: original, by: '11111111' };
+    const services = [{ service: 'web', serviceArn, loan, stage: 'set' as const }];
+    expect(await putAllBack({ cluster: 'prod', region: 'us-east-1', services }, world)).toEqual([]);
+    expect(await serviceOf(world)).toEqual({ percentages: '0/200', tag });
+  });
+
   test('are left to the post step where ECS takes no request at the end', async () => {
     await using world = await createWorld({ scenario: roomy });
     whenSent(world, 1, async () => {
