@@ -53,6 +53,13 @@ describe('the forecast in the summary', () => {
     expect(summary).toMatch(/ {2}section \u200b?forecast old\n {4}\u200b?1 running :/);
   });
 
+  test('is left out where nothing had to be deployed', async () => {
+    await using world = await createWorld({ scenario: prod() });
+    const outcome = await deploy(world, { cluster: 'prod', service: 'web', image: `${world.host}/web:v1` });
+    expect(outcome).toMatchObject({ verdict: 'unchanged', forecasts: [{ service: 'web' }] });
+    expect(summaryOf(outcome, { consoleLinks: false })).not.toContain('Forecast for');
+  });
+
   test('shows few of many instances, those that the service is on first', async () => {
     const scenario = prod();
     const many = Array.from({ length: 30 }, (_, index) => ({ name: `instance-${index}` }));
@@ -62,7 +69,7 @@ describe('the forecast in the summary', () => {
     });
     const outcome = await deploy(world, { ...inputs, 'dry-run': 'true' });
     const [one] = outcome.forecasts ?? [];
-    const section = one === undefined ? '' : plain(forecastSection(one, outcome.services[0]));
+    const section = one === undefined ? '' : plain(forecastSection(one, outcome.verdict, outcome.services[0]) ?? '');
     expect(section.split('\n').filter((line) => line.startsWith('| i-'))).toHaveLength(10);
     expect(section).toContain('and 20 more, 30 of all 30 with room for a new task');
     // Nothing was forecast of a run that never came so far.

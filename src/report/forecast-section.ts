@@ -1,4 +1,4 @@
-import type { ServiceResult } from '../outcome.ts';
+import type { ServiceResult, Verdict } from '../outcome.ts';
 import type { InstanceForecast } from '../preflight/forecast.ts';
 import { forecastWords } from '../preflight/forecast-words.ts';
 import { obstacleWords, portName, portWords } from '../preflight/obstacle-words.ts';
@@ -10,10 +10,15 @@ import { hindsight } from './tell-hindsight.ts';
 const MOST_ROWS = 10;
 
 /**
- * What was forecast of one service, as Markdown: the sentence, what the instances have to offer, and how good it was. Folded where a deployment
- * has shown how it goes.
+ * What was forecast of one service, as Markdown: the sentence, what the instances have to offer, and how good it was. Folded unless it is what the run
+ * came to. Undefined where nothing had to be deployed, so that nothing of it happens.
  */
-export function forecastSection(one: ServiceForecast, result: ServiceResult | undefined): string {
+export function forecastSection(
+  one: ServiceForecast,
+  verdict: Verdict,
+  result: ServiceResult | undefined,
+): string | undefined {
+  if (result?.verdict === 'unchanged') return undefined;
   const { service, situation, forecast } = one;
   const after = result === undefined ? undefined : hindsight(one, result);
   const content = [
@@ -23,7 +28,8 @@ export function forecastSection(one: ServiceForecast, result: ServiceResult | un
     ...(after === undefined ? [] : [escaped(`Afterwards: ${after}`)]),
   ].join('\n\n');
   const title = `Forecast for service ${escaped(service)}`;
-  return result?.timeline === undefined ? `**${title}**\n\n${content}` : folded(title, content);
+  const isTheResult = verdict === 'refused' || verdict === 'planned';
+  return isTheResult ? `**${title}**\n\n${content}` : folded(title, content);
 }
 
 /** A refusal stands at the top of the page. */

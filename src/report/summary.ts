@@ -42,14 +42,11 @@ export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Where nothing was deployed they say why; beside a rollout they are folded. */
-function forecastsOf({ forecasts = [], services }: Outcome): string[] {
-  return forecasts.map((one) =>
-    forecastSection(
-      one,
-      services.find(({ service }) => service === one.service),
-    ),
-  );
+function forecastsOf({ forecasts = [], services, verdict }: Outcome): string[] {
+  return forecasts.flatMap((one) => {
+    const result = services.find(({ service }) => service === one.service);
+    return forecastSection(one, verdict, result) ?? [];
+  });
 }
 
 function verdictOf({ verdict, reason, hint, cluster }: Outcome, services: readonly ServiceResult[]): string[] {
